@@ -1,0 +1,7 @@
+#pragma once
+#include <CLI/CLI.hpp>
+
+// One file a verb; each function adds its verb to the command line.
+namespace earshot::cli {
+
+} // namespace earshot::cli
