@@ -1,6 +1,7 @@
 #ifndef EARSHOT_RUNTIME_MODEL_H
 #define EARSHOT_RUNTIME_MODEL_H
 
+#include "runtime/crc32.h"
 #include "runtime/layers.h"
 
 #include <stddef.h>
@@ -132,9 +133,6 @@ typedef enum er_status {
 
 /* A sentence for people, without a full stop: "the model's checksum does not match". */
 const char* er_status_text(er_status status);
-
-/* CRC-32 (IEEE 802.3, reflected). Continue a running value by passing it as `seed`; begin with 0. */
-uint32_t er_crc32(const void* bytes, size_t size, uint32_t seed);
 
 /* Identifies the topology with its sizes (names excluded). */
 uint32_t er_architecture_hash(const er_sizes* sizes);

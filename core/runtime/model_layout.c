@@ -5,20 +5,6 @@ static uint32_t padded(uint32_t bytes) {
     return (bytes + 3u) & ~3u;
 }
 
-uint32_t er_crc32(const void* bytes, size_t size, uint32_t seed) {
-    static const uint32_t kNibbles[16] = {0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC, 0x76DC4190, 0x6B6B51F4,
-                                          0x4DB26158, 0x5005713C, 0xEDB88320, 0xF00F9344, 0xD6D6A3E8, 0xCB61B38C,
-                                          0x9B64C2B0, 0x86D3D2D4, 0xA00AE278, 0xBDBDF21C};
-    const uint8_t* byte = (const uint8_t*)bytes;
-    uint32_t crc = ~seed;
-    for (size_t i = 0; i < size; ++i) {
-        crc ^= byte[i];
-        crc = (crc >> 4) ^ kNibbles[crc & 15u];
-        crc = (crc >> 4) ^ kNibbles[crc & 15u];
-    }
-    return ~crc;
-}
-
 uint32_t er_architecture_hash(const er_sizes* sizes) {
     static const char kTopology[] =
         "earshot scene network 1: conv5x5, two split branches, two residual blocks, two linear layers";
