@@ -32,7 +32,8 @@ struct ProjectEdit::State {
     }
 
     void requireRow(const char* table, std::int64_t id) {
-        if (database.integer("SELECT COUNT(*) FROM " + std::string(table) + " WHERE id = " + std::to_string(id)) == 0)
+        Statement row(database, "SELECT 1 FROM " + std::string(table) + " WHERE id = ?");
+        if (!row.bind(id).next())
             throw Error("has no entry " + std::to_string(id) + " in its " + table,
                         {store.folder(), 0, "it may have been undone; reload the view"});
     }

@@ -25,6 +25,7 @@ void configure(Database& database) {
     database.execute("PRAGMA journal_mode = WAL");
     database.execute("PRAGMA synchronous = FULL");
     database.execute("PRAGMA foreign_keys = ON");
+    database.execute("PRAGMA cache_size = -65536"); // KiB; a whole project of 230,000 recordings is about 50 MB
 }
 
 void syncFolder(const fs::path& folder) {

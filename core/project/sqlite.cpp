@@ -68,6 +68,9 @@ Database::Database(const std::filesystem::path& path, Access access) : path_(pat
 }
 
 Database::~Database() {
+    for (const auto& [sql, statements] : idle_)
+        for (sqlite3_stmt* statement : statements)
+            sqlite3_finalize(statement);
     sqlite3_close_v2(handle_);
 }
 
@@ -97,14 +100,26 @@ std::int64_t Database::changes() const {
     return sqlite3_changes64(handle_);
 }
 
-Statement::Statement(Database& database, std::string_view sql) : database_(database) {
-    const int code = sqlite3_prepare_v2(database.handle_, sql.data(), static_cast<int>(sql.size()), &handle_, nullptr);
+Statement::Statement(Database& database, std::string_view sql) : database_(database), sql_(sql) {
+    auto& idle = database.idle_[sql_];
+    if (!idle.empty()) {
+        handle_ = idle.back();
+        idle.pop_back();
+        return;
+    }
+    const int code = sqlite3_prepare_v2(database.handle_, sql_.data(), static_cast<int>(sql_.size()), &handle_, nullptr);
     if (code != SQLITE_OK)
         database_.fail(code, "a database query");
 }
 
 Statement::~Statement() {
-    sqlite3_finalize(handle_);
+    sqlite3_reset(handle_);
+    sqlite3_clear_bindings(handle_);
+    try {
+        database_.idle_[sql_].push_back(handle_);
+    } catch (const std::bad_alloc&) {
+        sqlite3_finalize(handle_);
+    }
 }
 
 Statement& Statement::bindInteger(int index, std::int64_t value) {

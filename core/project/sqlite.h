@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_map>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -42,9 +44,11 @@ private:
     std::filesystem::path path_;
     sqlite3* handle_ = nullptr;
     bool damaged_ = false;
+    std::unordered_map<std::string, std::vector<sqlite3_stmt*>> idle_; ///< prepared before and free to be used again
 };
 
-/// A prepared statement. bind() counts from 1, column() from 0; run() and next() may be repeated after reset().
+/// A prepared statement; the database keeps it for the next one with the same text. bind() counts from 1, column() from 0; run()
+/// and next() may be repeated after reset().
 class Statement {
 public:
     Statement(Database& database, std::string_view sql);
@@ -99,6 +103,7 @@ private:
     }
 
     Database& database_;
+    std::string sql_;
     sqlite3_stmt* handle_ = nullptr;
 };
 
