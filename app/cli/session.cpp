@@ -111,6 +111,7 @@ int run(int argc, char** argv) {
     CLI::App app("Earshot on the command line: from recordings to an INT8 acoustic scene classifier", "earshot-cli");
     app.require_subcommand(1);
     app.set_version_flag("--version", EARSHOT_VERSION);
+    addFeatures(app);
     try {
         app.parse(argc, argv);
         return 0;

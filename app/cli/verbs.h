@@ -4,4 +4,6 @@
 // One file a verb; each function adds its verb to the command line.
 namespace earshot::cli {
 
+void addFeatures(CLI::App& app);
+
 } // namespace earshot::cli

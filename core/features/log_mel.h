@@ -15,6 +15,9 @@ inline constexpr int kInputSize = 2 * kLogMelSize;
 
 /// Log-mel of one 1-s segment by method.md section 2. Plans its transform once and is reused; not for two threads at a time.
 /// All maps are [256 bands, 44 frames], row-major.
+/// Everything up to the stored value is double: the double FFT costs about 0.2 ms a clip more than single precision (0.46 against
+/// 0.27 ms) and brings the network input of real recordings from up to 5e-3 to within 3e-6 of a float64 reference.
+/// A clip whose samples are all the same (silence, a bare offset) carries no sound: its power is 0 in every band.
 class LogMelExtractor {
 public:
     LogMelExtractor();
