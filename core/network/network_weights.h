@@ -7,11 +7,11 @@ namespace earshot {
 
 /// Widths of the scene network of method.md section 3. The defaults are the MTL model; `student()` is Submission 4's.
 struct NetworkConfig {
-    int channels = 16;     ///< of every convolution; the teacher of a distillation has 64
+    int channels = 16; ///< of every convolution; the teacher of a distillation has 64
     int classes = 10;
-    int superClasses = 3;  ///< 0: one head
-    int hidden = 100;      ///< outputs of linear 1
-    int pool2Bands = 6;    ///< second max-pool
+    int superClasses = 3; ///< 0: one head
+    int hidden = 100;     ///< outputs of linear 1
+    int pool2Bands = 6;   ///< second max-pool
     int pool2Frames = 4;
 
     int logits() const { return classes + superClasses; }
@@ -25,9 +25,10 @@ struct NetworkConfig {
 /// A trained network as plain float32 values, the type that training hands to conversion, export and checkpoints.
 ///
 /// Tensor names: `<layer>.weight` [out, in / groups, bands, frames] (linear: [out, in]) and `<layer>.bias` for the layers conv1,
-/// low_dw1, low_pw1, low_dw2, low_pw2, high_dw1, high_pw1, high_dw2, high_pw2, conv6, dw5, pw5, ... dw8, pw8, fc1, fc2; `<norm>.weight`, `.bias`,
-/// `.running_mean`, `.running_var` for the batch norms bn1 (after conv1), bn_low (low_pw1), bn_high (high_pw1), bn5 (after conv6, before dw5), bn6 (pw5),
-/// bn7 (after the first addition), bn8 (pw7).
+/// low_dw1, low_pw1, low_dw2, low_pw2, high_dw1, high_pw1, high_dw2, high_pw2, conv6, dw5, pw5, ... dw8, pw8, fc1, fc2;
+/// `<norm>.weight`, `.bias`,
+/// `.running_mean`, `.running_var` for the batch norms bn1 (after conv1), bn_low (low_pw1), bn_high (high_pw1), bn5 (after conv6,
+/// before dw5), bn6 (pw5), bn7 (after the first addition), bn8 (pw7).
 struct NetworkWeights {
     struct Tensor {
         std::vector<int> shape;

@@ -5,6 +5,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace earshot {
@@ -37,7 +38,8 @@ const std::vector<std::string>& equalisedTensors();
 struct ActivationPeaks {
     std::map<std::string, std::vector<double>> channels; ///< max|x| of every channel; of fc1 of every unit
 
-    /// Takes over the larger values of one tensor [channels, ...].
+    /// Takes over the larger values of one tensor [channelCount, ...].
+    void add(const std::string& tensor, std::span<const double> values, int channelCount);
     void add(const std::string& tensor, std::span<const float> values, int channelCount);
 };
 
