@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace earshot {
@@ -21,15 +22,20 @@ struct Predictions {
     const double* row(std::size_t index) const { return probabilities.data() + index * classes.size(); }
 };
 
-/// DCASE output format: tab-separated, header `filename scene_label <class> ...`, shortest round-trip decimals. Written atomically.
+/// DCASE output format: tab-separated, header `filename scene_label <class> ...`, shortest round-trip decimals. Written
+/// atomically.
 void writePredictions(const std::filesystem::path& path, const Predictions& predictions);
 
-/// Reads anybody's file in that format. The order of classes is taken from the header. Throws Error with file and line for duplicates,
-/// missing columns, values that are no number, NaN or negative, and rows of zeros. Probabilities are returned as they stand in the file.
+/// Reads anybody's file in that format. The order of classes is taken from the header. Throws Error with file and line for
+/// duplicates, missing columns, values that are no number, NaN or negative, and rows of zeros. Probabilities are returned as they
+/// stand in the file.
 Predictions readPredictions(const std::filesystem::path& path);
 
-/// z = r z10 + (1 - r) z3[group] on logits, then softmax (method.md section 4). `logits` holds labels.logits() values; without super-classes a plain
-/// softmax. Returns probabilities of the classes.
+/// The same from the text of a file; `path` is for messages only.
+Predictions parsePredictions(std::string_view content, const std::filesystem::path& path);
+
+/// z = r z10 + (1 - r) z3[group] on logits, then softmax (method.md section 4). `logits` holds labels.logits() values; without
+/// super-classes a plain softmax. Returns probabilities of the classes.
 std::vector<double> ensembleProbabilities(const SceneLabels& labels, const float* logits, double r);
 
 } // namespace earshot
