@@ -1,6 +1,7 @@
 #include "base/content_hash.h"
 
 #include "base/error.h"
+#include "base/progress.h"
 
 #include <cerrno>
 #include <cstring>
@@ -41,14 +42,16 @@ std::string ContentHash::hex() const {
     return text;
 }
 
-std::string hashFile(const std::filesystem::path& path) {
+std::string hashFile(const std::filesystem::path& path, const std::stop_token& stop) {
     std::ifstream stream(path, std::ios::binary);
     if (!stream)
         throw Error("cannot be opened: " + std::string(std::strerror(errno)), {path, 0, "check the name and the permissions"});
     ContentHash hash;
     std::vector<char> buffer(1 << 18);
-    while (stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || stream.gcount() > 0)
+    while (stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || stream.gcount() > 0) {
+        throwIfStopped(stop);
         hash.add(std::string_view(buffer.data(), static_cast<std::size_t>(stream.gcount())));
+    }
     if (stream.bad())
         throw Error("cannot be read: " + std::string(std::strerror(errno)), {path, 0, "check the disk"});
     return hash.hex();

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -25,7 +26,7 @@ private:
     std::unique_ptr<State> state_;
 };
 
-/// Hash of a file's content. Throws Error when it cannot be read.
-std::string hashFile(const std::filesystem::path& path);
+/// Hash of a file's content. Throws Error when it cannot be read, Cancelled when stopped.
+std::string hashFile(const std::filesystem::path& path, const std::stop_token& stop = {});
 
 } // namespace earshot

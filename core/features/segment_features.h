@@ -36,12 +36,14 @@ struct UnreadableRecording {
 struct FeatureResult {
     std::shared_ptr<const SegmentFeatures> features;
     std::vector<UnreadableRecording> unreadable; ///< their segments are absent from `features`
+    std::int64_t computed = 0;                   ///< recordings that were not found in the cache
 };
 
 /// Log-mel of every segment of `recordings`. What `cacheFolder` holds already (keyed by the recording's content, the feature
 /// parameters and their version) is reused; the rest is computed on `threads` threads and added. Safe against a kill at any
 /// instant and against other processes that use the same folder at the same time. An empty `cacheFolder` keeps all in memory.
-/// Throws Error when the cache cannot be written (disk full), Cancelled when stopped; what was computed before stays in the cache.
+/// Throws Error when the cache cannot be written (disk full), Cancelled when stopped; what was computed before stays in the
+/// cache.
 FeatureResult segmentFeatures(const std::vector<std::filesystem::path>& recordings, const std::filesystem::path& cacheFolder,
                               int threads, Progress& progress, const std::stop_token& stop);
 
