@@ -11,7 +11,8 @@ char lower(char c) {
     return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
 }
 
-/// Levenshtein distance over lower-case letters.
+} // namespace
+
 std::size_t editDistance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t(0));
@@ -26,8 +27,6 @@ std::size_t editDistance(std::string_view a, std::string_view b) {
     }
     return row.back();
 }
-
-} // namespace
 
 std::string nearestWord(std::string_view word, const std::vector<std::string>& candidates) {
     const auto nearest = std::min_element(candidates.begin(), candidates.end(), [&](const auto& a, const auto& b) {

@@ -46,7 +46,8 @@ std::optional<ClipName> parseClipName(std::string_view filename) {
             break;
         rest.remove_prefix(dash + 1);
     }
-    if (count == 4 && allDigits(parts[0]) && allDigits(parts[1]) && parts[2].size() == 1 && isLetter(parts[2][0]) && allDigits(parts[3]))
+    if (count == 4 && allDigits(parts[0]) && allDigits(parts[1]) && parts[2].size() == 1 && isLetter(parts[2][0]) &&
+        allDigits(parts[3]))
         return ClipName{"freesound-" + std::string(parts[1]), {}, {}};
     if (count < 4 || parts[0].empty() || !looksLikeDevice(parts[count - 1]))
         return std::nullopt;

@@ -19,7 +19,8 @@ std::optional<ClipName> parseClipName(std::string_view filename);
 /// The last part of a '/'-separated name without its extension.
 std::string_view stemOf(std::string_view filename);
 
-/// True for a '/'-separated name that stays below the folder it is relative to: not empty, not absolute, no "..", no control characters.
+/// True for a '/'-separated name that stays below the folder it is relative to: not empty, not absolute, no "..", no control
+/// characters.
 bool staysBelowRoot(std::string_view filename);
 
 } // namespace earshot

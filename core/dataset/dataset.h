@@ -21,7 +21,9 @@ struct Clip {
     std::vector<int> segmentLabels;
 
     int labelOf(std::int64_t segment) const {
-        return segmentLabels.empty() ? label : segment < std::int64_t(segmentLabels.size()) ? segmentLabels[std::size_t(segment)] : -1;
+        return segmentLabels.empty()                          ? label
+               : segment < std::int64_t(segmentLabels.size()) ? segmentLabels[std::size_t(segment)]
+                                                              : -1;
     }
 };
 
@@ -58,14 +60,15 @@ struct Dataset {
     std::string fingerprint() const;
 };
 
-/// Reads a dataset folder: TAU layout (meta.csv, evaluation_setup/foldN_*.csv), a meta.csv alone, or a folder per class; reads no audio
-/// (`checkAudio` adds a look at every file's header). Throws Error when there is no dataset; what is wrong with single rows or files goes
-/// to `problems`.
+/// Reads a dataset folder: TAU layout (meta.csv, evaluation_setup/foldN_*.csv), a meta.csv alone, or a folder per class; reads no
+/// audio
+/// (`checkAudio` adds a look at every file's header). Throws Error when there is no dataset; what is wrong with single rows or
+/// files goes to `problems`.
 Dataset readDataset(const std::filesystem::path& folder, bool checkAudio, Progress& progress, const std::stop_token& stop);
 
-/// The train list split for validation: about `share` of its locations held out, seeded, stratified by class; never a class's last
-/// location. `first` trains, `second` validates (may be empty).
-std::pair<std::vector<int>, std::vector<int>> holdOutByLocation(const Dataset& dataset, const std::vector<int>& train, double share,
-                                                                std::uint64_t seed);
+/// The train list split for validation: about `share` of its locations held out, seeded, stratified by class; never a class's
+/// last location. `first` trains, `second` validates (may be empty).
+std::pair<std::vector<int>, std::vector<int>> holdOutByLocation(const Dataset& dataset, const std::vector<int>& train,
+                                                                double share, std::uint64_t seed);
 
 } // namespace earshot
