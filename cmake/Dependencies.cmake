@@ -16,3 +16,8 @@ if(EARSHOT_LEARNING)
   find_package(Torch REQUIRED)
   find_package(CLI11 REQUIRED)
 endif()
+
+if(EARSHOT_UI)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Widgets Svg Multimedia PrintSupport)
+  find_package(QCustomPlotQt6 REQUIRED)
+endif()

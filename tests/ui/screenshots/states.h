@@ -1,0 +1,27 @@
+#pragma once
+#include <QString>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+class QSettings;
+class QWidget;
+
+namespace earshot {
+
+class Theme;
+
+namespace test {
+
+/// One picture: how to make the widget that is grabbed. The widget is shown at the wanted size before `arrange` runs.
+struct State {
+    QString name;
+    std::function<std::unique_ptr<QWidget>(Theme&, QSettings&)> make;
+    std::function<void(QWidget&)> arrange = [](QWidget&) {};
+};
+
+std::vector<State> frameStates();
+
+} // namespace test
+} // namespace earshot

@@ -1,0 +1,29 @@
+#include "workspaces.h"
+
+#include "window/empty_workspace.h"
+
+#include <QCoreApplication>
+
+namespace earshot {
+namespace {
+
+std::unique_ptr<Workspace> empty(const char* id, const char* title, const char* sentence) {
+    const auto tr = [](const char* text) { return QCoreApplication::translate("earshot::Workspaces", text); };
+    return std::make_unique<EmptyWorkspace>(QString::fromLatin1(id), tr(title), tr(sentence),
+                                            QStringList{QStringLiteral("project.open"), QStringLiteral("project.new")});
+}
+
+} // namespace
+
+std::vector<std::unique_ptr<Workspace>> makeWorkspaces() {
+    std::vector<std::unique_ptr<Workspace>> workspaces;
+    workspaces.push_back(empty("project", "Project", "Open or create a project to see its recordings, labels, runs and boards."));
+    workspaces.push_back(
+        empty("label", "Label", "Open or create a project, then listen to its recordings and give them labels."));
+    workspaces.push_back(empty("train", "Train", "Open or create a project with labelled recordings to train a model on it."));
+    workspaces.push_back(empty("evaluate", "Evaluate", "Open or create a project with a trained run to see what it learned."));
+    workspaces.push_back(empty("deploy", "Deploy", "Open or create a project with a trained run to put it on a board."));
+    return workspaces;
+}
+
+} // namespace earshot
