@@ -1,5 +1,6 @@
 #include "runtime/kernels/kernels.h"
 
 const er_kernels* er_default_kernels(void) {
-    return &er_plain_kernels;
+    const er_kernels* avx2 = er_avx2_kernels();
+    return avx2 ? avx2 : &er_plain_kernels;
 }

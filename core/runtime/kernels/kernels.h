@@ -62,6 +62,9 @@ typedef struct er_kernels {
 /* Plain C, on every machine. */
 extern const er_kernels er_plain_kernels;
 
+/* Host with AVX2; NULL on every other machine. */
+const er_kernels* er_avx2_kernels(void);
+
 /* The fastest kernels that this machine runs. */
 const er_kernels* er_default_kernels(void);
 
