@@ -5,5 +5,7 @@
 namespace earshot::cli {
 
 void addFeatures(CLI::App& app);
+void addScore(CLI::App& app);
+void addCompare(CLI::App& app);
 
 } // namespace earshot::cli

@@ -236,7 +236,7 @@ private:
             const auto label = truth_.labels.find(predictions_.rows[matches_[i].row].label);
             if (label && *label != result_.answer[i] && result_.row(i)[static_cast<std::size_t>(*label)] == result_.confidence[i])
                 result_.answer[i] = *label; // equals: the writer's choice
-            otherLabel += !label || *label != result_.answer[i];
+            otherLabel += !predictions_.rows[matches_[i].row].label.empty() && (!label || *label != result_.answer[i]);
         }
         if (otherLabel > 0)
             note("in " + counted(otherLabel, "row") + " scene_label is not the most probable class; the probabilities count");
