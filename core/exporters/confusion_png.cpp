@@ -30,7 +30,7 @@ public:
     ConfusionPicture(const Evaluation& evaluation, const std::string& title, const std::string& source)
         : evaluation_(evaluation), title_(title), source_(source), classes_(evaluation.labels.classes.size()),
           cell_(classes_ <= 16 ? 46 : 26) {
-        double widest = Canvas::textWidth("recorded in \u2193", small_);
+        double widest = Canvas::textWidth("recorded in", small_) + 18;
         for (const auto& name : evaluation.labels.classes)
             widest = std::max(widest, Canvas::textWidth(displayName(name), label_));
         left_ = 24 + widest + 16;
@@ -38,8 +38,10 @@ public:
         top_ = 92 + slant + 22;
         const double side = cell_ * double(classes_);
         bars_ = left_ + side + 78;
-        width_ = std::max(bars_ + kBarWidth + 70, left_ + side + slant + 30);
-        height_ = top_ + side + 118;
+        const double words =
+            24 + std::max(Canvas::textWidth(title, titleStyle_), Canvas::textWidth(figures(), figuresStyle_)) + 24;
+        width_ = std::ceil(std::max({bars_ + kBarWidth + 70, left_ + side + slant + 30, left_ + 430, words}));
+        height_ = std::ceil(top_ + side + 118);
     }
 
     void write(const std::filesystem::path& path) {
@@ -58,17 +60,20 @@ private:
     double x(std::size_t answer) const { return left_ + cell_ * double(answer); }
     double y(std::size_t truth) const { return top_ + cell_ * double(truth); }
 
-    void drawTitle(Canvas& canvas) const {
-        canvas.text(24, 36, title_, {18, kText, true, Align::Left, 0});
-        std::string figures = "accuracy " + number(100 * evaluation_.accuracy, 2) + " %";
+    std::string figures() const {
+        std::string text = "accuracy " + number(100 * evaluation_.accuracy, 2) + " %";
         if (const auto& intervals = evaluation_.intervals)
-            figures +=
+            text +=
                 " (" + number(100 * intervals->accuracy.low, 1) + " \u2013 " + number(100 * intervals->accuracy.high, 1) + ")";
-        figures += "     log loss " + number(evaluation_.logLoss, 3);
+        text += "     log loss " + number(evaluation_.logLoss, 3);
         if (const auto& intervals = evaluation_.intervals)
-            figures += " (" + number(intervals->logLoss.low, 2) + " \u2013 " + number(intervals->logLoss.high, 2) + ")";
-        figures += "     " + grouped(evaluation_.clips) + " clips";
-        canvas.text(24, 60, figures, {13, kText2, false, Align::Left, 0});
+            text += " (" + number(intervals->logLoss.low, 2) + " \u2013 " + number(intervals->logLoss.high, 2) + ")";
+        return text + "     " + grouped(evaluation_.clips) + " clips";
+    }
+
+    void drawTitle(Canvas& canvas) const {
+        canvas.text(24, 36, title_, titleStyle_);
+        canvas.text(24, 60, figures(), figuresStyle_);
     }
 
     void drawLabels(Canvas& canvas) const {
@@ -80,8 +85,18 @@ private:
             canvas.text(x(c) + cell_ / 2 + 3, top_ - 14, name, {12, kText, false, Align::Left, 45});
             canvas.rectangle(x(c) + 1, top_ - 7, cell_ - 2, 3, colour);
         }
-        canvas.text(left_ - 14, top_ - 26, "heard as \u2192", {11, kText3, false, Align::Right, 0});
-        canvas.text(left_ - 14, top_ - 10, "recorded in \u2193", {11, kText3, false, Align::Right, 0});
+        canvas.text(left_ - 32, top_ - 26, "heard as", {11, kText3, false, Align::Right, 0});
+        canvas.text(left_ - 32, top_ - 10, "recorded in", {11, kText3, false, Align::Right, 0});
+        drawArrow(canvas, left_ - 26, top_ - 30, 11, 0); // drawn: not every font has arrows
+        drawArrow(canvas, left_ - 20, top_ - 19, 0, 10);
+    }
+
+    /// From a point along (dx, dy), one of which is 0.
+    void drawArrow(Canvas& canvas, double fromX, double fromY, double dx, double dy) const {
+        const double tipX = fromX + dx, tipY = fromY + dy, back = 3.5;
+        canvas.line(fromX, fromY, tipX, tipY, kText3, 1.2);
+        for (const double side : {-back, back})
+            canvas.line(tipX, tipY, dx > 0 ? tipX - back : tipX + side, dx > 0 ? tipY + side : tipY - back, kText3, 1.2);
     }
 
     void drawCell(Canvas& canvas, std::size_t truth, std::size_t answer) const {
@@ -165,6 +180,8 @@ private:
     std::size_t classes_;
     double cell_;
     double left_ = 0, top_ = 0, bars_ = 0, width_ = 0, height_ = 0;
+    const TextStyle titleStyle_{18, kText, true, Align::Left, 0};
+    const TextStyle figuresStyle_{13, kText2, false, Align::Left, 0};
     const TextStyle label_{12, kText, false, Align::Left, 0};
     const TextStyle small_{11, kText3, false, Align::Left, 0};
 };

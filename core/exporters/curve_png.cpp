@@ -12,7 +12,7 @@ namespace {
 
 constexpr Rgb kText = 0x191D22, kText2 = 0x47505A, kText3 = 0x626B76, kGrid = 0xE6E9ED, kAxis = 0x7D8691;
 constexpr std::array<Rgb, 4> kSeries{0x1D5DBB, 0xB4550A, 0x5F6873, 0x1B7542};
-constexpr double kWidth = 760, kPanelHeight = 210, kGap = 44, kLeft = 74, kRight = 118, kTop = 76;
+constexpr double kWidth = 760, kPanelHeight = 210, kGap = 62, kLeft = 74, kRight = 118, kTop = 76;
 
 struct Range {
     double low = 0, high = 1, step = 0.2;
@@ -111,7 +111,7 @@ void writeCurvePng(const std::filesystem::path& path, const std::string& title, 
     for (std::size_t p = 0; p < panels.size(); ++p)
         drawPanel(canvas, panels[p], xRange, kTop + double(p) * (kPanelHeight + kGap));
     const double bottom = kTop + double(panels.size()) * (kPanelHeight + kGap);
-    canvas.text(kWidth - kRight, bottom - 6, xAxis, {11, kText3, false, Align::Right, 0});
+    canvas.text(kWidth - kRight, bottom - 24, xAxis, {11, kText3, false, Align::Right, 0});
     if (!source.empty())
         canvas.text(24, height - 12, source, {10, kText3, false, Align::Left, 0});
     canvas.writePng(path);

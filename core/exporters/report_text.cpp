@@ -57,7 +57,7 @@ std::string headline(const Evaluation& e) {
 
 std::string matrixText(const Evaluation& e) {
     const auto codes = classCodes(e.labels);
-    std::size_t name = 18, cell = 5;
+    std::size_t name = 22, cell = 5;
     for (const auto& label : e.labels.classes)
         name = std::max(name, widthOf(label) + 4);
     for (std::size_t c = 0; c < e.confusion.classes(); ++c)
@@ -67,17 +67,17 @@ std::string matrixText(const Evaluation& e) {
         text += right(code, cell);
     text += right("clips", 9) + right("accuracy", 10) + right("log loss", 10) + "\n";
     for (std::size_t truth = 0; truth < e.confusion.classes(); ++truth) {
-        text += left(codes[truth] + "  " + displayName(e.labels.classes[truth]), std::max<std::size_t>(name, 22));
+        text += left(codes[truth] + "  " + displayName(e.labels.classes[truth]), name);
         for (std::size_t answer = 0; answer < e.confusion.classes(); ++answer)
             text += right(std::to_string(e.confusion.at(truth, answer)), cell);
         const auto& figures = e.perClass[truth];
         text += right(grouped(figures.clips), 9) + right(percent(figures.accuracy), 8) + (figures.clips > 0 ? " %" : "  ") +
                 right(fixed(figures.logLoss, 3), 10) + "\n";
     }
-    text += left("heard in all", std::max<std::size_t>(name, 22));
+    text += left("heard in all", name);
     for (std::size_t answer = 0; answer < e.confusion.classes(); ++answer)
         text += right(std::to_string(e.confusion.columnTotal(answer)), cell);
-    text += "\n" + left("precision %", std::max<std::size_t>(name, 22));
+    text += "\n" + left("precision %", name);
     for (const auto& figures : e.perClass)
         text += right(percent(figures.precision, 0), cell);
     return text + "\n";
