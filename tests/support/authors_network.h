@@ -15,18 +15,6 @@ inline SceneLabels tauLabels() {
             {0, 2, 2, 0, 1, 1, 0, 1, 1, 2}};
 }
 
-/// Labels of a network of any size: "class 0" ... and "super 0" ...
-inline SceneLabels numberedLabels(const NetworkConfig& config) {
-    SceneLabels labels;
-    for (int i = 0; i < config.classes; ++i)
-        labels.classes.push_back("class " + std::to_string(i));
-    for (int i = 0; i < config.superClasses; ++i)
-        labels.superClasses.push_back("super " + std::to_string(i));
-    for (int i = 0; i < config.classes && config.superClasses > 0; ++i)
-        labels.group.push_back(i % config.superClasses);
-    return labels;
-}
-
 /// The authors' network converted with the reference's scales.
 inline Int8Model authorsModel() {
     return convert(readCheckpoint(shared("reference/authors_net/submit2and3.pt")),

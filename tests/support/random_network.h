@@ -1,11 +1,25 @@
 #pragma once
-#include "authors_network.h"
 #include "base/random.h"
-#include "quantization/float_executor.h"
+#include "quantization/conversion.h"
 
 #include <cmath>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace earshot::test {
+
+/// Labels of a network of any size: "class 0" ... and "super 0" ...
+inline SceneLabels numberedLabels(const NetworkConfig& config) {
+    SceneLabels labels;
+    for (int i = 0; i < config.classes; ++i)
+        labels.classes.push_back("class " + std::to_string(i));
+    for (int i = 0; i < config.superClasses; ++i)
+        labels.superClasses.push_back("super " + std::to_string(i));
+    for (int i = 0; i < config.classes && config.superClasses > 0; ++i)
+        labels.group.push_back(i % config.superClasses);
+    return labels;
+}
 
 /// A network of any size with random weights that keep the activations' size, and batch norms that are not trivial.
 inline NetworkWeights randomWeights(const NetworkConfig& config, std::uint64_t seed) {

@@ -62,8 +62,9 @@ typedef struct er_kernels {
 /* Plain C, on every machine. */
 extern const er_kernels er_plain_kernels;
 
-/* Host with AVX2; NULL on every other machine. */
+/* Host with AVX2, Cortex-M4 with its DSP instructions; NULL on every other machine. */
 const er_kernels* er_avx2_kernels(void);
+const er_kernels* er_cortex_m4_kernels(void);
 
 /* The fastest kernels that this machine runs. */
 const er_kernels* er_default_kernels(void);

@@ -1,8 +1,9 @@
 #include "audio/audio_file.h"
+#include "authors_network.h"
 #include "base/error.h"
 #include "features/log_mel.h"
 #include "network/zip_archive.h"
-#include "random_network.h"
+#include "quantization/float_executor.h"
 #include "runtime/layers.h"
 
 #include <QTemporaryDir>

@@ -1,3 +1,4 @@
+#include "authors_network.h"
 #include "base/error.h"
 #include "random_network.h"
 
