@@ -89,7 +89,8 @@ void perform(const Action& action, bool json) {
         printFailure(json, error.what(), describe(error));
     } catch (const Cancelled&) {
         progress.finish();
-        printFailure(json, "stopped; what was done is kept", {{"what", "stopped"}, {"hint", "run the same command again to go on"}});
+        printFailure(json, "stopped; what was done is kept",
+                     {{"what", "stopped"}, {"hint", "run the same command again to go on"}});
     } catch (const std::exception& error) {
         progress.finish();
         printFailure(json, error.what(), {{"what", error.what()}});

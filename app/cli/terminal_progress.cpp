@@ -52,8 +52,8 @@ void TerminalProgress::draw(std::int64_t done, std::int64_t total, Clock::time_p
     std::string left;
     if (elapsed > 3 && done > first_ && done < total)
         left = "  " + timeLeft(elapsed * static_cast<double>(total - done) / static_cast<double>(done - first_));
-    std::fprintf(stderr, "\r%s  [%.*s%*s] %3.0f %%%s\033[K", activity_.c_str(), filled, "########################", width - filled, "",
-                 100 * share, left.c_str());
+    std::fprintf(stderr, "\r%s  [%.*s%*s] %3.0f %%%s\033[K", activity_.c_str(), filled, "########################",
+                 width - filled, "", 100 * share, left.c_str());
 }
 
 void TerminalProgress::finish() {

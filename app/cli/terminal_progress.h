@@ -7,8 +7,8 @@
 
 namespace earshot::cli {
 
-/// One line on stderr: what is done, a bar, per cent, and after three seconds of evidence the time left. Where stderr is no terminal,
-/// a line each time an activity begins and ends.
+/// One line on stderr: what is done, a bar, per cent, and after three seconds of evidence the time left. Where stderr is no
+/// terminal, a line each time an activity begins and ends.
 class TerminalProgress : public Progress {
 public:
     TerminalProgress();

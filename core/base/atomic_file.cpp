@@ -111,7 +111,8 @@ std::string readFile(const fs::path& path, std::size_t limitBytes) {
     while (stream.read(buffer, sizeof buffer) || stream.gcount() > 0) {
         content.append(buffer, static_cast<std::size_t>(stream.gcount()));
         if (content.size() > limitBytes)
-            throw Error("is larger than " + std::to_string(limitBytes) + " bytes", {path, 0, "this is not a file of the expected kind"});
+            throw Error("is larger than " + std::to_string(limitBytes) + " bytes",
+                        {path, 0, "this is not a file of the expected kind"});
     }
     if (stream.bad())
         throw Error("cannot be read: " + std::string(std::strerror(errno)), {path, 0, "check the disk"});

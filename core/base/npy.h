@@ -20,7 +20,8 @@ struct NpyArray {
     std::vector<T> as() const;
 };
 
-/// Reads version 1 and 2 files. Throws Error for anything malformed, in Fortran order or big-endian; allocates no more than the file holds.
+/// Reads version 1 and 2 files. Throws Error for anything malformed, in Fortran order or big-endian; allocates no more than the
+/// file holds.
 NpyArray readNpy(const std::filesystem::path& path);
 
 /// Writes float32 values of the given shape, atomically.

@@ -8,8 +8,8 @@
 
 namespace earshot {
 
-/// A tab-separated table with a header line, as the DCASE challenge distributes its lists. Byte order mark and CR LF are tolerated,
-/// blank lines skipped. Fields are views into `content`, which the table owns.
+/// A tab-separated table with a header line, as the DCASE challenge distributes its lists. Byte order mark and CR LF are
+/// tolerated, blank lines skipped. Fields are views into `content`, which the table owns.
 class TsvTable {
 public:
     struct Row {

@@ -41,8 +41,8 @@ LossAt lossAt(std::span<const double> logits, std::span<const std::size_t> truth
 
 } // namespace
 
-Calibration calibrate(const ScoredClips& clips, std::span<const std::uint32_t> rows, int bins) {
-    Calibration result;
+Reliability reliabilityOf(const ScoredClips& clips, std::span<const std::uint32_t> rows, int bins) {
+    Reliability result;
     for (int b = 0; b < bins; ++b)
         result.bins.push_back({double(b) / bins, double(b + 1) / bins, 0, 0, 0});
     for (const auto row : rows) {

@@ -8,7 +8,7 @@
 namespace earshot {
 
 /// How well confidence says what share of answers is right.
-struct Calibration {
+struct Reliability {
     struct Bin {
         double low = 0, high = 1; ///< confidences in (low, high]; the first includes 0
         std::int64_t clips = 0;
@@ -20,7 +20,7 @@ struct Calibration {
 };
 
 /// Bins of equal width; 15 is usual for the expected error.
-Calibration calibrate(const ScoredClips& clips, std::span<const std::uint32_t> rows, int bins = 15);
+Reliability reliabilityOf(const ScoredClips& clips, std::span<const std::uint32_t> rows, int bins = 15);
 
 /// Temperature scaling: p^(1/T), renormalised.
 struct Temperature {

@@ -133,7 +133,7 @@ Evaluation evaluateClips(const ScoredClips& clips, std::span<const std::uint32_t
     evaluation.perCity = groupFigures(clips.cities, byCity);
     fillSeen(evaluation, clips, byDevice);
     fillSuper(evaluation, clips, rows);
-    evaluation.calibration = calibrate(clips, rows);
+    evaluation.reliability = reliabilityOf(clips, rows);
     return evaluation;
 }
 

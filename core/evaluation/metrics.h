@@ -61,7 +61,7 @@ struct Evaluation {
     std::optional<double> accuracySuper;
     bool superFromHead = false; ///< accuracySuper: by the super-class head; else the super-class of the answer
     ConfusionMatrix confusionSuper;
-    Calibration calibration;
+    Reliability reliability;
     std::optional<IntervalFigures> intervals;
     std::vector<std::string> notes;
 };

@@ -76,7 +76,7 @@ Json classByDevice(const ClassDeviceTable& table, const std::vector<std::string>
     return {{"devices", table.devices}, {"accuracy", std::move(rows)}};
 }
 
-Json calibrationJson(const Calibration& calibration) {
+Json calibrationJson(const Reliability& calibration) {
     Json bins = Json::array();
     for (const auto& bin : calibration.bins)
         bins.push_back({{"low", bin.low},
@@ -118,7 +118,7 @@ Json reportJson(const Evaluation& evaluation) {
         json["unseen_devices"] = group(*evaluation.unseenDevices);
     json["per_city"] = groups(evaluation.perCity);
     json["class_by_device"] = classByDevice(evaluation.classByDevice, evaluation.labels.classes);
-    json["calibration"] = calibrationJson(evaluation.calibration);
+    json["calibration"] = calibrationJson(evaluation.reliability);
     if (const auto& intervals = evaluation.intervals)
         json["intervals"] = {{"accuracy", interval(intervals->accuracy)},
                              {"macro_accuracy", interval(intervals->macroAccuracy)},

@@ -68,6 +68,9 @@ void replaceProbabilities(ScoredClips& clips, std::span<const double> probabilit
         throw Error("got " + std::to_string(probabilities.size()) + " probabilities for " + std::to_string(clips.size()) +
                     " clips");
     clips.probabilities.assign(probabilities.begin(), probabilities.end());
+    clips.answer.resize(clips.size());
+    clips.confidence.resize(clips.size());
+    clips.loss.resize(clips.size());
     for (std::size_t i = 0; i < clips.size(); ++i)
         judge(clips, i);
 }

@@ -93,7 +93,7 @@ NetworkWeights networkWeights(const std::map<std::string, StateTensor>& state) {
     return weights;
 }
 
-NetworkWeights readCheckpoint(const std::filesystem::path& path) {
+NetworkWeights readAuthorsCheckpoint(const std::filesystem::path& path) {
     const auto state = readStateDict(path);
     try {
         return networkWeights(state);

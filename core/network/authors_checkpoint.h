@@ -13,7 +13,7 @@ namespace earshot {
 NetworkWeights networkWeights(const std::map<std::string, StateTensor>& state);
 
 /// readStateDict and networkWeights, with the path in every Error.
-NetworkWeights readCheckpoint(const std::filesystem::path& path);
+NetworkWeights readAuthorsCheckpoint(const std::filesystem::path& path);
 
 /// (our name, the authors' name) of every layer and batch norm, in forward order.
 const std::vector<std::pair<std::string, std::string>>& authorsNames();

@@ -17,7 +17,7 @@ inline SceneLabels tauLabels() {
 
 /// The authors' network converted with the reference's scales.
 inline Int8Model authorsModel() {
-    return convert(readCheckpoint(shared("reference/authors_net/submit2and3.pt")),
+    return convert(readAuthorsCheckpoint(shared("reference/authors_net/submit2and3.pt")),
                    Calibration::fromJson(readFile(shared("reference/int8/scales.json"))), tauLabels(), 0.8);
 }
 

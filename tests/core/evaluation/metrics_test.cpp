@@ -237,19 +237,19 @@ private Q_SLOTS:
         }
         ScoredClips clips = scoreClips(predictions, truth);
         const auto rows = allRows(clips);
-        const double errorBefore = calibrate(clips, rows).expectedError;
+        const double errorBefore = reliabilityOf(clips, rows).expectedError;
         const Temperature temperature = fitTemperature(clips, rows);
         QVERIFY(std::abs(temperature.value - 3) < 0.1);
         QVERIFY(temperature.fittedLogLoss < temperature.logLoss);
         replaceProbabilities(clips, probabilitiesAt(clips, temperature.value));
-        QVERIFY(calibrate(clips, rows).expectedError < 0.02);
+        QVERIFY(reliabilityOf(clips, rows).expectedError < 0.02);
         QVERIFY(errorBefore > 0.1);
         QVERIFY(std::abs(fitTemperature(clips, rows).value - 1) < 1e-6);
     }
 
     void reliabilityBinsHoldEveryClipOnce() {
         const ScoredClips clips = randomClips(300, 7);
-        const Calibration calibration = calibrate(clips, allRows(clips), 10);
+        const Reliability calibration = reliabilityOf(clips, allRows(clips), 10);
         std::int64_t clipsInBins = 0;
         double error = 0;
         for (const auto& bin : calibration.bins) {

@@ -48,7 +48,7 @@ private Q_SLOTS:
         QFETCH(int, hidden);
         const auto path = shared("reference/authors_net/" + file.toStdString());
         REQUIRE_SHARED(path);
-        const NetworkWeights weights = readCheckpoint(path);
+        const NetworkWeights weights = readAuthorsCheckpoint(path);
         QCOMPARE(weights.config.logits(), logits);
         QCOMPARE(weights.config.hidden, hidden);
         QCOMPARE(weights.config.channels, 16);

@@ -33,7 +33,7 @@ private Q_SLOTS:
         const ZipArchive taps(shared("reference/authors_net/float_taps.npz"));
         const auto input = readNpy(shared("reference/features/authors_input_2x256x44_f64.npy")).as<float>();
         std::map<std::string, std::vector<double>> tensors;
-        FloatExecutor(readCheckpoint(shared("reference/authors_net/submit2and3.pt")))
+        FloatExecutor(readAuthorsCheckpoint(shared("reference/authors_net/submit2and3.pt")))
             .logits(input, [&](const std::string& name, int, std::span<const double> values) {
                 tensors[name].assign(values.begin(), values.end());
             });
@@ -65,7 +65,7 @@ private Q_SLOTS:
         }
         std::size_t next = 0;
         const Calibration found =
-            calibrate(readCheckpoint(shared("reference/authors_net/submit2and3.pt")), [&](std::vector<float>& input) {
+            calibrate(readAuthorsCheckpoint(shared("reference/authors_net/submit2and3.pt")), [&](std::vector<float>& input) {
                 if (next == inputs.size())
                     return false;
                 input = inputs[next++];

@@ -1,0 +1,266 @@
+#include "learning/trainable_network.h"
+
+#include "base/error.h"
+#include "features/log_mel.h"
+#include "learning/pcgrad.h"
+#include "network/scene_network.h"
+#include "network/trainable_arithmetic.h"
+#include "quantization/conversion.h"
+#include "quantization/integer_arithmetic.h"
+#include "quantization/observers.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <climits>
+#include <cmath>
+#include <malloc.h>
+#include <torch/csrc/autograd/autograd.h>
+
+namespace earshot {
+namespace {
+
+/// Sum over the batch of -y log softmax(z).
+at::Tensor softCrossEntropy(const at::Tensor& logits, const std::vector<float>& labels) {
+    const at::Tensor target = at::from_blob(const_cast<float*>(labels.data()), logits.sizes());
+    return -(target * at::log_softmax(logits, 1)).sum();
+}
+
+std::vector<float> flatten(const std::vector<at::Tensor>& tensors) {
+    std::vector<float> flat;
+    for (const at::Tensor& tensor : tensors) {
+        const at::Tensor contiguous = tensor.detach().contiguous();
+        const float* values = contiguous.data_ptr<float>();
+        flat.insert(flat.end(), values, values + contiguous.numel());
+    }
+    return flat;
+}
+
+void scatter(const std::vector<float>& flat, std::vector<at::Tensor>& tensors) {
+    const float* next = flat.data();
+    for (at::Tensor& tensor : tensors) {
+        std::copy(next, next + tensor.numel(), tensor.data_ptr<float>());
+        next += tensor.numel();
+    }
+}
+
+int correctClips(const at::Tensor& logits, const std::vector<float>& labels) {
+    const at::Tensor target = at::from_blob(const_cast<float*>(labels.data()), logits.sizes());
+    return logits.argmax(1).eq(target.argmax(1)).sum().item<int>();
+}
+
+std::vector<float> values(const at::Tensor& tensor) {
+    const at::Tensor contiguous = tensor.contiguous();
+    const float* begin = contiguous.data_ptr<float>();
+    return {begin, begin + contiguous.numel()};
+}
+
+/// Runs `arithmetic` over inputs [clips, 2, 256, 44] in pieces that fit the caches.
+std::vector<float> logitsOf(const NetworkConfig& config, Arithmetic& arithmetic, std::span<const float> inputs) {
+    const at::NoGradGuard noGradients;
+    constexpr std::size_t piece = 32;
+    const std::size_t clips = inputs.size() / kInputSize;
+    std::vector<float> logits;
+    for (std::size_t first = 0; first < clips; first += piece) {
+        const std::size_t count = std::min(piece, clips - first);
+        const at::Tensor x = toChannelsLast(inputs.data() + first * kInputSize, static_cast<std::int64_t>(count));
+        const std::vector<float> part = values(runNetwork(config, arithmetic, x));
+        logits.insert(logits.end(), part.begin(), part.end());
+    }
+    return logits;
+}
+
+} // namespace
+
+struct TrainableNetwork::Impl {
+    TrainingConfig config;
+    SceneLabels labels;
+    SceneNetwork network;
+    Observers observers;
+    Radam optimiser;
+    std::int64_t batches = 0; ///< seen by the batch norms
+
+    Impl(const TrainingConfig& c, const SceneLabels& l)
+        : config(c), labels(l), network(c.network(static_cast<int>(l.classes.size()), static_cast<int>(l.superClasses.size()))),
+          optimiser(static_cast<std::size_t>(network.parameterCount())) {}
+
+    bool twoTasks() const { return network.config().superClasses > 0; }
+
+    /// Labels of the outputs that this network has (without super-classes where multi-task learning is off).
+    SceneLabels outputLabels() const {
+        SceneLabels out = labels;
+        if (!twoTasks()) {
+            out.superClasses.clear();
+            out.group.clear();
+        }
+        return out;
+    }
+
+    /// Gradients of both tasks brought together by the configured scope; the sum without PCGrad.
+    std::vector<float> combine(const at::Tensor& scene, const at::Tensor& super, StepResult& result) {
+        const auto& parameters = network.parameters();
+        const std::vector<float> g1 = flatten(torch::autograd::grad({scene}, parameters, {}, true));
+        const std::vector<float> g2 = flatten(torch::autograd::grad({super}, parameters));
+        std::size_t projected = g1.size();
+        if (config.pcgradScope == PcgradScope::Trunk) // the last layer holds the heads; its gradient stays as it is
+            projected -=
+                static_cast<std::size_t>(network.parameter("fc2.weight").numel() + network.parameter("fc2.bias").numel());
+        PcgradResult combined = pcgrad(std::span(g1).first(projected), std::span(g2).first(projected));
+        result.conflict = combined.conflict;
+        result.cosine = combined.cosine;
+        if (config.pcgradScope == PcgradScope::All)
+            for (float& value : combined.gradient)
+                value *= 0.5f; // the mean, as the authors ran it
+        for (std::size_t i = projected; i < g1.size(); ++i)
+            combined.gradient.push_back(g1[i] + g2[i]);
+        return combined.gradient;
+    }
+
+    at::Tensor forward(const at::Tensor& x, const EpochStage& stage, bool training) {
+        if (stage.frozen) {
+            const Calibration scales = calibration();
+            const Int8Model model = convert(network.weights(), scales, outputLabels(), weightOfScenes());
+            IntegerArithmetic arithmetic(network, model, scales.channelFactors);
+            return runNetwork(network.config(), arithmetic, x);
+        }
+        // until a hundred batches are seen the running statistics are their plain mean: a short run's would else be mostly their
+        // initial values
+        const double momentum = std::max(0.01, 1.0 / static_cast<double>(batches + 1));
+        batches += training ? 1 : 0;
+        TrainableArithmetic arithmetic(network, {training, config.dropout, momentum, stage.quantised ? &observers : nullptr});
+        return runNetwork(network.config(), arithmetic, x);
+    }
+
+    double weightOfScenes() const { return twoTasks() ? config.ensembleWeight : 1.0; }
+
+    Calibration calibration() const {
+        ActivationPeaks peaks;
+        for (const auto& [tensor, observer] : observers.all()) {
+            if (!observer.seen())
+                throw Error("the observers have seen no data yet", {{}, 0, "train at least one quantisation-aware epoch first"});
+            peaks.channels[tensor].assign(observer.maxima().begin(), observer.maxima().end());
+        }
+        peaks.channels["low_pw2"] = peaks.channels["high_pw2"] = peaks.channels.at("pool1");
+        peaks.channels["pool2"] = peaks.channels.at("add2");
+        return calibrationFromPeaks(peaks);
+    }
+};
+
+TrainableNetwork::TrainableNetwork(const TrainingConfig& config, const SceneLabels& labels)
+    : impl_(std::make_unique<Impl>(config, labels)) {}
+TrainableNetwork::~TrainableNetwork() = default;
+
+void TrainableNetwork::initialise() {
+    impl_->network.initialise(impl_->config.seed);
+}
+
+void TrainableNetwork::load(const Checkpoint& checkpoint) {
+    impl_->network.load(checkpoint.weights);
+    for (const auto& [tensor, maxima] : checkpoint.observers)
+        if (impl_->observers.all().contains(tensor))
+            impl_->observers.at(tensor).restore(maxima);
+    if (!checkpoint.state)
+        return;
+    const auto parameters = static_cast<std::size_t>(impl_->network.parameterCount());
+    if (checkpoint.state->optimiser.momentum.size() != parameters || checkpoint.state->optimiser.velocity.size() != parameters)
+        throw Error("the checkpoint's optimiser belongs to another network", {{}, 0, "start a new run"});
+    impl_->optimiser.restore(checkpoint.state->optimiser);
+    impl_->batches = checkpoint.state->batches;
+}
+
+void TrainableNetwork::resetOptimiser() {
+    impl_->optimiser = Radam(static_cast<std::size_t>(impl_->network.parameterCount()));
+}
+
+StepResult TrainableNetwork::step(const Batch& batch, double learningRate, const EpochStage& stage, std::uint64_t dropoutSeed) {
+    at::manual_seed(dropoutSeed);
+    auto& network = impl_->network;
+    const auto classes = static_cast<std::int64_t>(impl_->labels.classes.size());
+    const at::Tensor logits = impl_->forward(toChannelsLast(batch.input.data(), batch.clips), stage, true);
+    StepResult result;
+    result.correct = correctClips(logits.detach().narrow(1, 0, classes), batch.scene);
+    const at::Tensor scene = softCrossEntropy(logits.narrow(1, 0, classes), batch.scene);
+    result.lossScene = scene.item<double>() / batch.clips;
+
+    std::vector<float> gradient;
+    if (!impl_->twoTasks()) {
+        gradient = flatten(torch::autograd::grad({scene}, network.parameters()));
+    } else {
+        const at::Tensor super = softCrossEntropy(logits.narrow(1, classes, network.config().superClasses), batch.superScene);
+        result.lossSuper = super.item<double>() / batch.clips;
+        gradient = impl_->config.pcgrad ? impl_->combine(scene, super, result)
+                                        : flatten(torch::autograd::grad({scene + super}, network.parameters()));
+    }
+    if (!std::isfinite(result.lossScene) || !std::isfinite(result.lossSuper))
+        throw Error("the loss is no longer a finite number",
+                    {{}, 0, "lower the learning rate and go on from the last checkpoint"});
+    std::vector<float> parameters = flatten(network.parameters());
+    impl_->optimiser.step(parameters, gradient, learningRate);
+    scatter(parameters, network.parameters());
+    return result;
+}
+
+std::vector<float> TrainableNetwork::logits(std::span<const float> inputs, const EpochStage& stage) {
+    const NetworkConfig& config = impl_->network.config();
+    if (stage.frozen)
+        return fakeQuantLogits(weights(), int8Model(), calibration(), inputs);
+    TrainableArithmetic arithmetic(impl_->network, {false, 0, 0, stage.quantised ? &impl_->observers : nullptr});
+    return logitsOf(config, arithmetic, inputs);
+}
+
+NetworkWeights TrainableNetwork::weights() const {
+    return impl_->network.weights();
+}
+
+std::map<std::string, std::vector<float>> TrainableNetwork::observerMaxima() const {
+    std::map<std::string, std::vector<float>> maxima;
+    for (const auto& [tensor, observer] : impl_->observers.all())
+        if (observer.seen())
+            maxima[tensor] = observer.maxima();
+    return maxima;
+}
+
+Radam::State TrainableNetwork::optimiserState() const {
+    return impl_->optimiser.state();
+}
+
+std::int64_t TrainableNetwork::batchesSeen() const {
+    return impl_->batches;
+}
+
+void TrainableNetwork::setConfig(const TrainingConfig& config) {
+    impl_->config = config;
+}
+
+Calibration TrainableNetwork::calibration() const {
+    return impl_->calibration();
+}
+
+Int8Model TrainableNetwork::int8Model() const {
+    return convert(weights(), calibration(), impl_->outputLabels(), impl_->weightOfScenes());
+}
+
+std::vector<float> floatLogits(const NetworkWeights& weights, std::span<const float> inputs) {
+    SceneNetwork network(weights.config);
+    network.load(weights);
+    TrainableArithmetic arithmetic(network, {});
+    return logitsOf(weights.config, arithmetic, inputs);
+}
+
+std::vector<float> fakeQuantLogits(const NetworkWeights& weights, const Int8Model& model, const Calibration& calibration,
+                                   std::span<const float> inputs) {
+    SceneNetwork network(weights.config);
+    network.load(weights);
+    IntegerArithmetic arithmetic(network, model, calibration.channelFactors);
+    return logitsOf(weights.config, arithmetic, inputs);
+}
+
+void prepareForTraining(int threads) {
+    // glibc would hand every large tensor back to the kernel and fetch it again: 15 to 40 % of the time of a step
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, INT_MAX);
+    mallopt(M_TOP_PAD, 256 << 20);
+    mallopt(M_MMAP_MAX, 0);
+    at::set_num_threads(threads);
+}
+
+} // namespace earshot

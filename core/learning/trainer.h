@@ -1,0 +1,39 @@
+#pragma once
+#include "base/progress.h"
+#include "learning/training_config.h"
+#include "learning/training_control.h"
+#include "learning/training_data.h"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <stop_token>
+
+namespace earshot {
+
+/// Hears what a training does. Each event is one JSON object with a key "event": start, step, epoch, checkpoint, paused, resumed,
+/// set, done. Called from the training's thread.
+class TrainingObserver {
+public:
+    TrainingObserver() = default;
+    TrainingObserver(const TrainingObserver&) = delete;
+    TrainingObserver& operator=(const TrainingObserver&) = delete;
+    virtual ~TrainingObserver() = default;
+    virtual void event(const nlohmann::ordered_json& event) = 0;
+};
+
+/// How a training ended.
+struct TrainingOutcome {
+    bool stoppedEarly = false;      ///< by TrainingControl::stop
+    int epochs = 0;                 ///< finished ones
+    int bestEpoch = -1;             ///< of the float stage (of all with QAT from the start); -1 without validation
+    nlohmann::ordered_json metrics; ///< one object an epoch, as in metrics.csv
+};
+
+/// Trains a network in `run` (config.json, metrics.csv, checkpoints/): float first, then quantisation-aware, as the configuration
+/// says; converts the quantisation-aware network to RUN/quantized/1. With `resume` it goes on from the last good checkpoint and
+/// ends in the same bits as a run that was never interrupted. When `stop` is requested a full checkpoint is written and Cancelled
+/// thrown: --resume goes on.
+TrainingOutcome train(const TrainingConfig& config, const TrainingData& data, const std::filesystem::path& run, bool resume,
+                      TrainingObserver& observer, TrainingControl& control, Progress& progress, const std::stop_token& stop);
+
+} // namespace earshot
