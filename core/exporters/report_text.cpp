@@ -46,7 +46,7 @@ std::string headline(const Evaluation& e) {
     if (e.accuracySuper)
         text += "super-classes   " + percent(*e.accuracySuper, 2) + " %   " +
                 (e.superFromHead ? "by their own head" : "of the classes answered") + "\n";
-    text += "calibration     " + fixed(e.calibration.expectedError, 4) + "   expected error\n";
+    text += "calibration     " + fixed(e.reliability.expectedError, 4) + "   expected error\n";
     text += "clips           " + grouped(e.clips) +
             (e.missing > 0 ? std::string(", ") + grouped(e.missing) + " more without prediction" : "") + "\n";
     if (e.intervals)
