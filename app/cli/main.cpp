@@ -1,5 +1,14 @@
 #include "session.h"
 
+#include <cstdlib>
+#include <unistd.h>
+
 int main(int argc, char** argv) {
+    // OpenMP threads that spin while they wait take the processor from whoever works beside them; libgomp reads this when it is
+    // loaded
+    if (!std::getenv("OMP_WAIT_POLICY")) {
+        ::setenv("OMP_WAIT_POLICY", "passive", 1);
+        ::execv("/proc/self/exe", argv); // on failure: go on as we are
+    }
     return earshot::cli::run(argc, argv);
 }

@@ -114,11 +114,17 @@ int run(int argc, char** argv) {
     CLI::App app("Earshot on the command line: from recordings to an INT8 acoustic scene classifier", "earshot-cli");
     app.require_subcommand(1);
     app.set_version_flag("--version", EARSHOT_VERSION);
+    addPipeline(app);
     addDemo(app);
     addData(app);
     addFeatures(app);
+    addTrain(app);
+    addQuantize(app);
+    addEvaluate(app);
     addScore(app);
     addCompare(app);
+    addComplexity(app);
+    addExport(app);
     try {
         app.parse(argc, argv);
         return 0;

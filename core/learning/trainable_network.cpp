@@ -11,6 +11,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <chrono>
 #include <climits>
 #include <cmath>
 #include <malloc.h>
@@ -227,6 +228,10 @@ std::int64_t TrainableNetwork::batchesSeen() const {
     return impl_->batches;
 }
 
+void TrainableNetwork::setBatchesSeen(std::int64_t batches) {
+    impl_->batches = batches;
+}
+
 void TrainableNetwork::setConfig(const TrainingConfig& config) {
     impl_->config = config;
 }
@@ -261,6 +266,23 @@ void prepareForTraining(int threads) {
     mallopt(M_TOP_PAD, 256 << 20);
     mallopt(M_MMAP_MAX, 0);
     at::set_num_threads(threads);
+}
+
+std::optional<std::string> slowBlasWarning() {
+    constexpr std::int64_t n = 384;
+    constexpr double slowest = 8; // GFLOP/s; the reference BLAS reaches about 5, OpenBLAS 50 and more
+    const at::Tensor a = at::ones({n, n}), b = at::ones({n, n});
+    double best = 0;
+    for (int run = 0; run < 3; ++run) {
+        const auto start = std::chrono::steady_clock::now();
+        at::mm(a, b);
+        const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+        best = std::max(best, 2.0 * n * n * n / seconds.count() / 1e9);
+    }
+    if (best >= slowest)
+        return std::nullopt;
+    return "matrix products reach only " + std::to_string(static_cast<int>(best)) +
+           " GFLOP/s; install the package libopenblas0-openmp for training at full speed";
 }
 
 } // namespace earshot

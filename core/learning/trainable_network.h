@@ -5,7 +5,9 @@
 #include "quantization/int8_model.h"
 
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace earshot {
@@ -46,6 +48,7 @@ public:
     std::map<std::string, std::vector<float>> observerMaxima() const;
     Radam::State optimiserState() const;
     std::int64_t batchesSeen() const;
+    void setBatchesSeen(std::int64_t batches);
     void setConfig(const TrainingConfig& config);
 
     /// Scales and factors from the observers. Throws Error when no quantised step has run yet.
@@ -69,5 +72,9 @@ std::vector<float> fakeQuantLogits(const NetworkWeights& weights, const Int8Mode
 /// Threads that torch and the training kernels use; the allocator's settings that training needs. Call once at the start of a
 /// process that trains.
 void prepareForTraining(int threads);
+
+/// Says so when matrix products run far below what a core can do (the reference BLAS instead of OpenBLAS); takes a few
+/// milliseconds.
+std::optional<std::string> slowBlasWarning();
 
 } // namespace earshot

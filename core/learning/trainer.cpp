@@ -39,10 +39,11 @@ class Run {
 public:
     Run(const TrainingConfig& config, const TrainingData& data, const std::filesystem::path& folder, TrainingObserver& observer,
         TrainingControl& control, Progress& progress, const std::stop_token& stop)
-        : config_(config), data_(data), files_{folder}, observer_(observer), control_(control), progress_(progress), stop_(stop),
-          network_(config, data.labels) {}
+        : config_(config), data_(data), files_{folder}, int8Folder_(folder / "quantized" / "1"), observer_(observer),
+          control_(control), progress_(progress), stop_(stop), network_(config, data.labels) {}
 
     void begin();
+    void beginFrom(const Checkpoint& trained);
     bool resume();
     TrainingOutcome go();
 
@@ -63,6 +64,7 @@ private:
     TrainingConfig config_;
     const TrainingData& data_;
     RunFiles files_;
+    std::filesystem::path int8Folder_;
     TrainingObserver& observer_;
     TrainingControl& control_;
     Progress& progress_;
@@ -78,6 +80,16 @@ private:
 void Run::begin() {
     writeFileAtomically(files_.config(), toJson(config_).dump(2) + "\n");
     network_.initialise();
+}
+
+/// Starts at the quantisation-aware stage of a network that was trained elsewhere.
+void Run::beginFrom(const Checkpoint& trained) {
+    int8Folder_ = files_.folder;
+    writeFileAtomically(files_.config(), toJson(config_).dump(2) + "\n");
+    network_.load(trained);
+    state_.epoch = config_.epochs;
+    state_.batches = 1 << 20; // its running statistics are settled
+    network_.setBatchesSeen(state_.batches);
 }
 
 bool Run::resume() {
@@ -291,14 +303,8 @@ void Run::keepBest(const EpochStage& stage, double logLoss) {
 void Run::keepInt8Model() {
     if (state_.epoch == 0 || !stageOf(config_, state_.epoch - 1).quantised || config_.channels != 16)
         return;
-    const Int8Model model = network_.int8Model();
-    const auto blob = model.toBlob();
-    const auto folder = files_.folder / "quantized" / "1";
-    writeCheckpoint(folder / "weights.ckpt", snapshot(false));
-    writeFileAtomically(folder / "calibration.json", network_.calibration().toJson());
-    writeFileAtomically(folder / "quantization.json", Json{{"mode", "qat"}, {"epoch", state_.epoch}}.dump(2) + "\n");
-    writeFileAtomically(folder / "model.blob",
-                        std::span<const std::byte>(blob)); // last: its presence says that the rest is there
+    writeInt8Model(int8Folder_, snapshot(false), network_.calibration(), network_.int8Model(),
+                   {{"mode", "qat"}, {"start", config_.qat == QatMode::Start}, {"epochs", state_.epoch}});
 }
 
 Checkpoint Run::snapshot(bool full) const {
@@ -327,6 +333,23 @@ TrainingOutcome train(const TrainingConfig& config, const TrainingData& data, co
     if (!resume || !run.resume())
         run.begin();
     return run.go();
+}
+
+TrainingOutcome fineTuneQuantised(const Checkpoint& trained, const TrainingConfig& config, const TrainingData& data,
+                                  const std::filesystem::path& folder, TrainingObserver& observer, TrainingControl& control,
+                                  Progress& progress, const std::stop_token& stop) {
+    Run run(config, data, folder, observer, control, progress, stop);
+    run.beginFrom(trained);
+    return run.go();
+}
+
+void writeInt8Model(const std::filesystem::path& folder, const Checkpoint& weights, const Calibration& calibration,
+                    const Int8Model& model, const Json& description) {
+    const auto blob = model.toBlob();
+    writeCheckpoint(folder / "weights.ckpt", weights);
+    writeFileAtomically(folder / "calibration.json", calibration.toJson());
+    writeFileAtomically(folder / "quantization.json", description.dump(2) + "\n");
+    writeFileAtomically(folder / "model.blob", std::span<const std::byte>(blob));
 }
 
 } // namespace earshot

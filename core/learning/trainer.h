@@ -1,8 +1,11 @@
 #pragma once
 #include "base/progress.h"
+#include "learning/checkpoint.h"
 #include "learning/training_config.h"
 #include "learning/training_control.h"
 #include "learning/training_data.h"
+#include "quantization/calibration.h"
+#include "quantization/int8_model.h"
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -35,5 +38,17 @@ struct TrainingOutcome {
 /// thrown: --resume goes on.
 TrainingOutcome train(const TrainingConfig& config, const TrainingData& data, const std::filesystem::path& run, bool resume,
                       TrainingObserver& observer, TrainingControl& control, Progress& progress, const std::stop_token& stop);
+
+/// Quantisation-aware fine-tuning of a trained float network (`config.qat` after, `config.qatEpochs` epochs at learningRate /
+/// qatRateDivisor) in a folder of its own: config.json, metrics.csv, checkpoints/, and the INT8 model with what made it
+/// (weights.ckpt, calibration.json, model.blob).
+TrainingOutcome fineTuneQuantised(const Checkpoint& trained, const TrainingConfig& config, const TrainingData& data,
+                                  const std::filesystem::path& folder, TrainingObserver& observer, TrainingControl& control,
+                                  Progress& progress, const std::stop_token& stop);
+
+/// Writes an INT8 model with what made it: weights.ckpt, calibration.json, quantization.json (`description`), and last
+/// model.blob, whose presence says that the rest is there.
+void writeInt8Model(const std::filesystem::path& folder, const Checkpoint& weights, const Calibration& calibration,
+                    const Int8Model& model, const nlohmann::ordered_json& description);
 
 } // namespace earshot
