@@ -66,8 +66,9 @@ nlohmann::ordered_json complexity(const Options& options, Context& context) {
     nlohmann::ordered_json result{{"parameters", counts.parameters}, {"macs", counts.macs}};
     if (config.channels == 16) {
         const auto stored = options.run.empty() ? std::nullopt : newestInt8Model(options.run);
-        const Int8Engine engine(stored ? readFileBytes(*stored) : untrainedModel(config).toBlob());
-        result["flash_bytes"] = engine.model().size;
+        const std::vector<std::byte> blob = stored ? readFileBytes(*stored) : untrainedModel(config).toBlob();
+        const Int8Engine engine(blob);
+        result["flash_bytes"] = blob.size();
         result["peak_ram_bytes"] = er_workspace_bytes(&engine.model()) + ER_INPUT_SIZE;
     }
     result["within_limits"] = counts.withinLimits();
