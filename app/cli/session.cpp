@@ -125,6 +125,8 @@ int run(int argc, char** argv) {
     addCompare(app);
     addComplexity(app);
     addExport(app);
+    addLabel(app);
+    addProject(app);
     try {
         app.parse(argc, argv);
         return 0;

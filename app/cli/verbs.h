@@ -15,5 +15,7 @@ void addScore(CLI::App& app);
 void addCompare(CLI::App& app);
 void addComplexity(CLI::App& app);
 void addExport(CLI::App& app);
+void addLabel(CLI::App& app);
+void addProject(CLI::App& app);
 
 } // namespace earshot::cli
