@@ -1,10 +1,7 @@
 #include "theme/class_colours.h"
 
-#include <QStringList>
-
 #include <algorithm>
 #include <array>
-#include <string_view>
 
 namespace earshot {
 namespace {
@@ -43,23 +40,6 @@ ClassColour classColour(int index, const Tokens& tokens) {
 
 QColor superClassColour(int index, const Tokens& tokens) {
     return kSuperClasses[std::size_t(std::max(index, 0)) % kSuperClasses.size()].of(tokens);
-}
-
-QString className(std::string_view name) {
-    return QString::fromUtf8(name.data(), qsizetype(name.size())).replace(QLatin1Char('_'), QLatin1Char(' '));
-}
-
-QString classCode(const QString& className) {
-    const QString plain = QString(className).replace(QLatin1Char('_'), QLatin1Char(' ')).simplified();
-    // The two single words whose customary code is not their first two letters.
-    if (plain == QLatin1String("airport"))
-        return QStringLiteral("AP");
-    if (plain == QLatin1String("park"))
-        return QStringLiteral("PK");
-    const QStringList words = plain.split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    if (words.size() >= 2)
-        return (words[0].left(1) + words[1].left(1)).toUpper();
-    return plain.left(2).toUpper();
 }
 
 } // namespace earshot

@@ -20,10 +20,4 @@ ClassColour classColour(int index, const Tokens& tokens);
 /// Colour of super-class `index` (from 0), drawn as a hollow square. Repeats after three.
 QColor superClassColour(int index, const Tokens& tokens);
 
-/// Two-letter codes of the ten TAU classes ("AP"); other names give the first letters of their words, or their first two letters.
-QString classCode(const QString& className);
-
-/// A class name as people read it: "street pedestrian" for "street_pedestrian".
-QString className(std::string_view name);
-
 } // namespace earshot

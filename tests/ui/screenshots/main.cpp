@@ -48,10 +48,13 @@ int main(int argc, char** argv) {
     Theme theme(application, Theme::Mode::Light);
     const bool doubled = application.devicePixelRatio() > 1.5;
     const QList<QSize> sizes = doubled ? QList<QSize>{{1440, 900}} : QList<QSize>{{1100, 700}, {1440, 900}};
+    std::vector<test::State> states = test::frameStates();
+    for (test::State& state : test::kitStates())
+        states.push_back(std::move(state));
     bool good = true;
     for (const Theme::Mode mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
         theme.setMode(mode);
-        for (const test::State& state : test::frameStates()) {
+        for (const test::State& state : states) {
             if (!state.name.contains(wanted))
                 continue;
             for (const QSize& size : sizes) {

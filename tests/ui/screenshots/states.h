@@ -22,6 +22,8 @@ struct State {
 };
 
 std::vector<State> frameStates();
+/// The controls and data views on invented data.
+std::vector<State> kitStates();
 
 } // namespace test
 } // namespace earshot

@@ -95,19 +95,6 @@ private Q_SLOTS:
         QVERIFY(classColour(10, t).hatchBrush(t.surface).style() != Qt::NoBrush);
     }
 
-    void classCodesAreThoseOfTheTable() {
-        const QStringList names{QStringLiteral("airport"),        QStringLiteral("bus"),
-                                QStringLiteral("metro"),          QStringLiteral("metro_station"),
-                                QStringLiteral("park"),           QStringLiteral("public_square"),
-                                QStringLiteral("shopping_mall"),  QStringLiteral("street_pedestrian"),
-                                QStringLiteral("street_traffic"), QStringLiteral("tram")};
-        QStringList codes;
-        for (const QString& name : names)
-            codes << classCode(name);
-        QCOMPARE(codes.join(QLatin1Char(' ')), QStringLiteral("AP BU ME MS PK PS SM SP ST TR"));
-        QCOMPARE(className("street_pedestrian"), QStringLiteral("street pedestrian"));
-    }
-
     void mapsRiseInLightnessFromEndToEnd() {
         for (const ColourMap map : {ColourMap::Magma, ColourMap::Viridis, ColourMap::Cividis, ColourMap::Grey}) {
             const ColourTable table = colourTable(map, lightTokens());

@@ -1,0 +1,81 @@
+#pragma once
+#include "evaluation/confusion_matrix.h"
+
+#include <QStringList>
+#include <QWidget>
+
+#include <optional>
+
+namespace earshot {
+
+struct MatrixData {
+    ConfusionMatrix counts;
+    QStringList classes;                  ///< names, "street pedestrian"
+    QStringList codes;                    ///< two letters each; shown instead of names when the view is compact
+    std::optional<ConfusionMatrix> minus; ///< with it, cells show counts - minus, in clips and in points of the row's share
+    bool oneScale = false;                ///< errors on the diagonal's scale
+};
+
+/// A confusion matrix: rows "recorded in", columns "heard as". Arrows move the selection, Enter plays it.
+class MatrixView : public QWidget {
+    Q_OBJECT
+public:
+    explicit MatrixView(QWidget* parent = nullptr);
+
+    void setData(const MatrixData& data);
+    const MatrixData& data() const { return data_; }
+    /// Cells of 24 px with the share alone, codes instead of names, no totals.
+    void setCompact(bool compact);
+    /// Selects a cell; emits nothing.
+    void setSelected(int truth, int answer);
+    int selectedTruth() const { return truth_; }
+    int selectedAnswer() const { return answer_; }
+
+    /// Where the cells of row `truth` are, in widget coordinates: plots beside the matrix share its rows.
+    QRect rowRect(int truth) const;
+    QRect cellRect(int truth, int answer) const;
+    /// "street pedestrian heard as public square, 668 clips, 22.5 %".
+    QString describe(int truth, int answer) const;
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+Q_SIGNALS:
+    void cellSelected(int truth, int answer);
+    /// Enter or double click.
+    void cellActivated(int truth, int answer);
+    /// A row's or column's name was clicked; -1 for the other.
+    void classClicked(int truth, int answer);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    int count() const { return int(data_.counts.classes()); }
+    int cellSize() const;
+    int namesWidth() const;
+    int headHeight() const;
+    int totalsWidth() const;
+    int footHeight() const;
+    double share(int truth, int answer) const;
+    std::pair<int, int> cellAt(const QPoint& position) const;
+    void select(int truth, int answer);
+    void paintCell(QPainter& painter, int truth, int answer) const;
+    void paintHead(QPainter& painter) const;
+    void paintNames(QPainter& painter) const;
+    void paintTotals(QPainter& painter) const;
+
+    MatrixData data_;
+    bool compact_ = false;
+    int truth_ = -1;
+    int answer_ = -1;
+};
+
+/// "12,304": thousands with commas, minus as U+2212.
+QString countText(qint64 count);
+
+} // namespace earshot
