@@ -112,6 +112,7 @@ int run(int argc, char** argv) {
     app.require_subcommand(1);
     app.set_version_flag("--version", EARSHOT_VERSION);
     addFeatures(app);
+    addBoard(app);
     try {
         app.parse(argc, argv);
         return 0;
