@@ -127,6 +127,7 @@ int run(int argc, char** argv) {
     addExport(app);
     addLabel(app);
     addProject(app);
+    addBoard(app);
     try {
         app.parse(argc, argv);
         return 0;

@@ -7,6 +7,7 @@ namespace earshot::cli {
 void addPipeline(CLI::App& app);
 void addDemo(CLI::App& app);
 void addData(CLI::App& app);
+void addBoard(CLI::App& app);
 void addFeatures(CLI::App& app);
 void addTrain(CLI::App& app);
 void addQuantize(CLI::App& app);

@@ -41,6 +41,8 @@ BoardInfo described(const er_hello& hello) {
     info.classes = hello.classes;
     info.superClasses = hello.super_classes;
     info.namesHash = hello.names_hash;
+    info.inputInverseScale = hello.input_inverse_scale;
+    info.ensembleR = hello.ensemble_r;
     info.activeSlot = hello.active_slot == 0xFF ? -1 : hello.active_slot;
     info.slotCount = hello.slot_count;
     info.slotBytes = hello.slot_bytes;
@@ -64,6 +66,13 @@ BoardInfo ask(FrameLink& link, const SessionPatience& patience, const std::strin
 }
 
 } // namespace
+
+std::uint32_t outputNamesHash(const std::vector<std::string>& names) {
+    std::uint32_t hash = 0;
+    for (const std::string& name : names)
+        hash = er_crc32("\n", 1, er_crc32(name.data(), name.size(), hash));
+    return hash;
+}
 
 std::uint32_t modelIdentity(std::span<const std::byte> blob) {
     er_model model;

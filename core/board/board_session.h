@@ -34,7 +34,9 @@ struct BoardInfo {
     std::uint32_t frontEnd = 0;
     int classes = 0;
     int superClasses = 0;
-    std::uint32_t namesHash = 0;
+    std::uint32_t namesHash = 0; ///< outputNamesHash of the model's names
+    float inputInverseScale = 0; ///< 1 / s_in; 0: not said
+    float ensembleR = 0;         ///< weight of the scene head
 
     int activeSlot = -1; ///< -1: the selector names none
     int slotCount = 0;
@@ -125,6 +127,9 @@ private:
     BoardInfo info_;
     std::unique_ptr<FrameLink> link_;
 };
+
+/// What HELLO names the classes and super-classes by: CRC-32 over the names, each followed by '\n'.
+std::uint32_t outputNamesHash(const std::vector<std::string>& names);
 
 /// Throws Error unless `blob` is a model that this Earshot's firmware can run. Returns its identity (the CRC that HELLO and
 /// RESULT name).

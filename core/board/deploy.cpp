@@ -3,7 +3,7 @@
 #include "board/frame_link.h"
 #include "board/page_writer.h"
 #include "board/sam_ba.h"
-#include "runtime/little_endian.h"
+#include "firmware/firmware_image.h"
 
 #include <algorithm>
 #include <optional>
@@ -13,9 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kFlashBase = 0x10000;
-constexpr std::size_t kModelAddress = 0x30000;
-constexpr std::size_t kImageLimit = 0xE0000 - kFlashBase;
+constexpr std::size_t kImageLimit = 0xE0000 - 0x10000; ///< what lies above is not the application's
 
 constexpr const char* kRecovery =
     "deploy again; if the port does not come back, double tap the reset button (the orange LED pulses) and deploy again";
@@ -283,25 +281,14 @@ const char* toString(DeployStep step) {
 void DeployObserver::step(DeployStep, std::string_view) {}
 void DeployObserver::page(std::size_t, std::size_t, PageState) {}
 
-DeployImage checkedImage(std::vector<std::byte> bytes) {
-    const auto refuse = [](const std::string& why) {
-        throw Error("this is no Earshot firmware image: " + why, {{}, 0, "`export RUN --format image` writes one"});
-    };
-    if (bytes.size() < kModelAddress - kFlashBase + 64)
-        refuse("it is too short");
-    if (bytes.size() > kImageLimit)
-        refuse("it does not fit the flash");
-    const auto* start = reinterpret_cast<const std::uint8_t*>(bytes.data());
-    const std::uint32_t stack = er_get_u32(start), entry = er_get_u32(start + 4);
-    if (stack <= 0x20000000 || stack > 0x20040000 || entry % 2 == 0 || entry < kFlashBase || entry >= kModelAddress)
-        refuse("it does not start like an application for the Nano 33 BLE");
-    std::uint32_t model = 0;
+DeployImage checkedImage(std::vector<std::byte> bytes, const std::filesystem::path& source) {
     try {
-        model = modelIdentity(std::span(bytes).subspan(kModelAddress - kFlashBase));
+        const std::uint32_t model = readImage(bytes).modelCrc;
+        return {std::move(bytes), model};
     } catch (const Error& error) {
-        refuse(error.problem());
+        throw Error(error.problem(),
+                    {source, 0, error.hint().empty() ? "`export RUN --format image` writes an image" : error.hint()});
     }
-    return {std::move(bytes), model};
 }
 
 DeployReport deploy(const DeployImage& image, Ports& ports, const std::string& path, Progress& progress,

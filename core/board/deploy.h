@@ -4,6 +4,7 @@
 #include "board/port_discovery.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -18,9 +19,9 @@ struct DeployImage {
     std::uint32_t modelCrc = 0;
 };
 
-/// A whole firmware image, checked: it fits the flash, starts like an application and carries a sound model at its place. Throws
-/// Error for anything else, so that a wrong file never reaches a board.
-DeployImage checkedImage(std::vector<std::byte> bytes);
+/// A whole firmware image, checked by firmware/firmware_image.h, so that a wrong file never reaches a board. Throws Error naming
+/// `source`.
+DeployImage checkedImage(std::vector<std::byte> bytes, const std::filesystem::path& source = {});
 
 enum class DeployStep { identify, enterBootloader, compare, write, verify, restart, confirm };
 inline constexpr int kDeploySteps = 7;

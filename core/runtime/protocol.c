@@ -78,11 +78,13 @@ size_t er_write_hello(const er_hello* message, uint8_t* out) {
     u32(&to, message->reset_reason);
     u32(&to, message->last_fault);
     u32(&to, message->last_fault_pc);
-    return (size_t)(to.at - out);
+    er_put_f32(to.at, message->input_inverse_scale);
+    er_put_f32(to.at + 4, message->ensemble_r);
+    return (size_t)(to.at - out) + 8;
 }
 
 bool er_read_hello(er_hello* message, const uint8_t* payload, size_t length) {
-    if (length < ER_HELLO_BYTES)
+    if (length < ER_HELLO_MIN_BYTES)
         return false;
     reader from = {payload};
     message->protocol_version = takeU16(&from);
@@ -111,6 +113,9 @@ bool er_read_hello(er_hello* message, const uint8_t* payload, size_t length) {
     message->reset_reason = takeU32(&from);
     message->last_fault = takeU32(&from);
     message->last_fault_pc = takeU32(&from);
+    const bool complete = length >= ER_HELLO_BYTES;
+    message->input_inverse_scale = complete ? er_get_f32(from.at) : 0;
+    message->ensemble_r = complete ? er_get_f32(from.at + 4) : 0;
     return true;
 }
 

@@ -134,8 +134,11 @@ typedef struct {
     uint32_t reset_reason;   ///< POWER RESETREAS at start
     uint32_t last_fault;     ///< 0 none, else the exception number of the fault before this start
     uint32_t last_fault_pc;
+    float input_inverse_scale; ///< of the active model; 0 without one or from firmware that does not say
+    float ensemble_r;          ///< likewise
 } er_hello;
-#define ER_HELLO_BYTES 106u
+#define ER_HELLO_BYTES 114u
+#define ER_HELLO_MIN_BYTES 106u ///< up to last_fault_pc: what every firmware sends
 
 typedef enum {
     ER_TRANSFER_BLOB = 1,     ///< MODEL_BEGIN: a model blob

@@ -208,6 +208,7 @@ private Q_SLOTS:
         hello.model_crc = 0xCAFEBABE;
         hello.classes = 10;
         hello.last_fault_pc = 0x10001;
+        hello.ensemble_r = 0.8f;
         QCOMPARE(er_write_hello(&hello, out.data()), std::size_t(ER_HELLO_BYTES));
         er_hello helloBack{};
         QVERIFY(er_read_hello(&helloBack, out.data(), ER_HELLO_BYTES));
@@ -217,7 +218,10 @@ private Q_SLOTS:
         QCOMPARE(helloBack.model_crc, hello.model_crc);
         QCOMPARE(helloBack.classes, hello.classes);
         QCOMPARE(helloBack.last_fault_pc, hello.last_fault_pc);
-        for (std::size_t length = 0; length < ER_HELLO_BYTES; ++length)
+        QCOMPARE(helloBack.ensemble_r, hello.ensemble_r);
+        QVERIFY(er_read_hello(&helloBack, out.data(), ER_HELLO_MIN_BYTES)); // older firmware
+        QCOMPARE(helloBack.ensemble_r, 0.0f);
+        for (std::size_t length = 0; length < ER_HELLO_MIN_BYTES; ++length)
             QVERIFY(!er_read_hello(&helloBack, out.data(), length));
 
         er_result result{};
