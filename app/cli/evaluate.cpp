@@ -10,7 +10,7 @@ namespace earshot::cli {
 namespace {
 
 struct Options {
-    std::string run, data, split = "evaluate", by = "segment", checkpoint = "best", engine = "float", out;
+    std::string run, data, split = "evaluate", by = "segment", checkpoint = "best", engine = "float", port, out;
     int fold = 1;
     double r = -1;
 };
@@ -19,7 +19,9 @@ nlohmann::ordered_json evaluate(const Options& options, Context& context) {
     const Dataset dataset = openDataset(options.data, false, context.progress, context.stop);
     const int threads = hardwareThreads();
     const EvaluationSet set = evaluationSet(dataset, options.fold, options.split, threads, context.progress, context.stop);
-    EngineChoice choice{options.engine, options.checkpoint, std::nullopt};
+    if ((options.engine == "board") != !options.port.empty())
+        throw Error("--engine board and --port belong together", {{}, 0, "'earshot-cli board list' shows the ports"});
+    EngineChoice choice{options.engine, options.checkpoint, std::nullopt, options.port};
     if (options.r >= 0)
         choice.r = options.r;
     const EngineAnswers answers = askEngine(options.run, choice, dataset, set, threads, context.progress, context.stop);
@@ -52,8 +54,9 @@ void addEvaluate(CLI::App& app) {
     verb->add_option("--r", options->r, "weight of the scene head in the ensemble (default: the run's)")
         ->check(CLI::Range(0.0, 1.0));
     verb->add_option("--engine", options->engine, "who computes")
-        ->check(CLI::IsMember({"float", "fakequant", "int8"}))
+        ->check(CLI::IsMember({"float", "fakequant", "int8", "board"}))
         ->capture_default_str();
+    verb->add_option("--port", options->port, "of the board, with --engine board");
     verb->add_option("--out", options->out, "where the predictions go (default: RUN/predictions.csv)");
 }
 

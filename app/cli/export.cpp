@@ -1,6 +1,6 @@
 #include "base/atomic_file.h"
-#include "base/error.h"
-#include "project/run_folder.h"
+#include "firmware/firmware_image.h"
+#include "int8_blob.h"
 #include "quantization/int8_model.h"
 #include "session.h"
 #include "verbs.h"
@@ -8,34 +8,31 @@
 namespace earshot::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
-std::vector<std::byte> blobOf(const fs::path& run) {
-    const auto path = newestInt8Model(run);
-    if (!path)
-        throw Error("the run has no INT8 model yet", {run, 0, "make one with 'earshot-cli quantize'"});
-    auto blob = readFileBytes(*path);
+std::vector<std::byte> exported(const std::filesystem::path& run, const std::string& format) {
+    std::vector<std::byte> blob = readFileBytes(int8BlobOf(run));
     Int8Model::fromBlob(blob); // never hand on a damaged one
-    return blob;
+    return format == "image" ? buildImage(blob) : blob;
 }
 
 } // namespace
 
 void addExport(CLI::App& app) {
-    const auto run = std::make_shared<std::string>();
-    const auto format = std::make_shared<std::string>();
-    const auto out = std::make_shared<std::string>();
-    CLI::App* verb = addVerb(app, "export", "write a run's network in a form for others", [=](Context& context) {
-        const auto bytes = blobOf(*run);
-        writeFileAtomically(*out, std::span<const std::byte>(bytes));
-        context.out << *out << ": " << bytes.size() << " bytes\n";
-        return nlohmann::ordered_json{{"path", *out}, {"format", *format}, {"bytes", bytes.size()}};
+    struct Options {
+        std::string run, format, out;
+    };
+    const auto options = std::make_shared<Options>();
+    CLI::App* verb = addVerb(app, "export", "write a run's network in a form for others", [options](Context& context) {
+        const auto bytes = exported(options->run, options->format);
+        writeFileAtomically(options->out, std::span<const std::byte>(bytes));
+        context.out << options->out << ": " << bytes.size() << " bytes\n";
+        return nlohmann::ordered_json{{"path", options->out}, {"format", options->format}, {"bytes", bytes.size()}};
     });
-    verb->add_option("RUN", *run, "folder of a run")->required();
-    verb->add_option("--format", *format, "blob: the INT8 model as the board reads it")
+    verb->add_option("RUN", options->run, "folder of a run")->required();
+    verb->add_option("--format", options->format,
+                     "blob: the INT8 model as the board reads it; image: firmware and model, for flash from 0x10000")
         ->required()
-        ->check(CLI::IsMember({"blob"}));
-    verb->add_option("--out", *out, "file to write")->required();
+        ->check(CLI::IsMember({"blob", "image"}));
+    verb->add_option("--out", options->out, "file to write")->required();
 }
 
 } // namespace earshot::cli

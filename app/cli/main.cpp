@@ -1,5 +1,6 @@
 #include "session.h"
 
+#include <QCoreApplication>
 #include <cstdlib>
 #include <unistd.h>
 
@@ -10,5 +11,6 @@ int main(int argc, char** argv) {
         ::setenv("OMP_WAIT_POLICY", "passive", 1);
         ::execv("/proc/self/exe", argv); // on failure: go on as we are
     }
+    const QCoreApplication forSerialPorts(argc, argv);
     return earshot::cli::run(argc, argv);
 }

@@ -1,22 +1,26 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "board/deploy.h"
 #include "dataset/demo_synthesiser.h"
 #include "evaluation/report_json.h"
 #include "exporters/confusion_png.h"
 #include "exporters/curve_png.h"
 #include "exporters/report_text.h"
+#include "firmware/firmware_image.h"
+#include "int8_blob.h"
 #include "learning/run_files.h"
 #include "learning/trainable_network.h"
 #include "learning/trainer.h"
 #include "network/complexity.h"
 #include "project/open_dataset.h"
-#include "project/run_folder.h"
 #include "run_evaluation.h"
 #include "session.h"
 #include "training_output.h"
 #include "verbs.h"
+#include "virtual_board.h"
 #include "worker_channel.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <sstream>
 #include <tuple>
@@ -29,8 +33,8 @@ using Json = nlohmann::ordered_json;
 
 struct Options {
     std::string data, out;
-    bool demo = false;
-    int epochs = 0;
+    bool demo = false, virtualBoard = false;
+    int epochs = 0, boardClips = 32;
 };
 
 /// Collects what was printed, for OUT/report.txt.
@@ -146,12 +150,53 @@ Evaluation judgeEngine(const char* engine, const fs::path& run, const Dataset& d
                        Context& context) {
     const int threads = hardwareThreads();
     const EngineAnswers answers =
-        askEngine(run, {engine, "best", std::nullopt}, dataset, set, threads, context.progress, context.stop);
+        askEngine(run, {engine, "best", std::nullopt, {}}, dataset, set, threads, context.progress, context.stop);
     if (std::string(engine) == "int8") {
         writePredictions(run / "predictions.csv", predictionsOf(answers, dataset, set));
         writeTruth(run / "truth.csv", truthOf(dataset, set.clips, set.train));
     }
     return judge(answers, dataset, set, engine, false);
+}
+
+/// `count` segments spread evenly over the set.
+EvaluationSet sampleOf(const EvaluationSet& set, std::size_t count) {
+    EvaluationSet sample = set;
+    sample.examples.clear();
+    count = std::min(count, set.examples.size());
+    for (std::size_t i = 0; i < count; ++i)
+        sample.examples.push_back(set.examples[i * set.examples.size() / count]);
+    return sample;
+}
+
+/// Deploys to a virtual Nano 33 by the real uploader and asks it; its answers must be the host's, bit for bit.
+void deployAndAsk(const Options& options, const fs::path& run, const Dataset& dataset, const EvaluationSet& set, Report& report,
+                  Json& result, Context& context) {
+    report.heading("Virtual Nano 33 BLE");
+    const DeployImage image = checkedImage(buildImage(readFileBytes(int8BlobOf(run))));
+    const VirtualBoard board(options.out, context.stop);
+    SerialPorts ports;
+    const DeployReport deployed = deploy(image, ports, board.port().string(), context.progress, context.stop);
+    report.say(line("deployed: %zu bytes, %d pages written, all verified, model %08x answers\n", image.bytes.size(),
+                    deployed.pagesWritten, image.modelCrc));
+    const EvaluationSet sample = sampleOf(set, static_cast<std::size_t>(options.boardClips));
+    const auto ask = [&](const char* engine) {
+        return askEngine(run, {engine, "best", std::nullopt, deployed.port}, dataset, sample, 1, context.progress, context.stop);
+    };
+    const EngineAnswers host = ask("int8"), answers = ask("board");
+    const std::size_t outputs = host.outputs;
+    std::size_t identical = 0;
+    for (std::size_t i = 0; i < sample.examples.size(); ++i)
+        identical += std::equal(host.logits.data() + i * outputs, host.logits.data() + (i + 1) * outputs,
+                                answers.logits.data() + i * outputs);
+    const double milliseconds = static_cast<double>(answers.microseconds) / 1000;
+    report.say(line("%zu of %zu answers equal the host's in every bit; %.1f million cycles (estimated), %.0f ms an inference\n",
+                    identical, sample.examples.size(), static_cast<double>(answers.cycles) / 1e6, milliseconds));
+    result["int8_board"] = reportJson(judge(answers, dataset, sample, "board", false));
+    result["board"] = {{"queried", sample.examples.size()},
+                       {"identical", identical},
+                       {"cycles", answers.cycles},
+                       {"milliseconds", milliseconds}};
+    result["image_bytes"] = image.bytes.size();
 }
 
 Json pipeline(const Options& options, Context& context) {
@@ -194,10 +239,12 @@ Json pipeline(const Options& options, Context& context) {
     report.say(reportText(int8));
     writeConfusionPng(out / "confusion.png", int8, dataset.name + ", INT8 engine",
                       dataset.isDemo ? "synthesised demo data" : folder.string());
+    if (options.virtualBoard)
+        deployAndAsk(options, run, dataset, set, report, result, context);
     report.heading("Files");
-    report.say("run            " + run.string() + "\nINT8 model     " + newestInt8Model(run).value_or("").string() +
-               "\npictures       " + (out / "curve.png").string() + ", " + (out / "confusion.png").string() +
-               "\nreport         " + (out / "report.txt").string() + ", " + (out / "report.json").string() + "\n");
+    report.say("run            " + run.string() + "\nINT8 model     " + int8BlobOf(run).string() + "\npictures       " +
+               (out / "curve.png").string() + ", " + (out / "confusion.png").string() + "\nreport         " +
+               (out / "report.txt").string() + ", " + (out / "report.json").string() + "\n");
 
     result["demo"] = dataset.isDemo;
     result["run"] = run.string();
@@ -216,6 +263,11 @@ void addPipeline(CLI::App& app) {
     verb->add_option("--data", options->data, "dataset folder or .earshot project");
     verb->add_flag("--demo", options->demo, "a synthesised demo dataset instead");
     verb->add_option("--out", options->out, "folder for everything that comes out")->required();
+    verb->add_flag("--virtual-board", options->virtualBoard,
+                   "deploy to a virtual Nano 33 BLE and compare its answers with the host's");
+    verb->add_option("--board-clips", options->boardClips, "segments that the board is asked about")
+        ->check(CLI::PositiveNumber)
+        ->capture_default_str();
     verb->add_option("--epochs", options->epochs, "epochs of the float stage")->check(CLI::PositiveNumber);
 }
 

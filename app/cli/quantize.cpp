@@ -86,7 +86,7 @@ nlohmann::ordered_json sideBySide(const fs::path& run, const Dataset& dataset, i
     std::vector<float> reference;
     for (const char* engine : {"float", "fakequant", "int8"}) {
         const EngineAnswers answers =
-            askEngine(run, {engine, "best", std::nullopt}, dataset, set, threads, context.progress, context.stop);
+            askEngine(run, {engine, "best", std::nullopt, {}}, dataset, set, threads, context.progress, context.stop);
         const Evaluation evaluation = judge(answers, dataset, set, engine, false);
         if (reference.empty())
             reference = answers.logits;

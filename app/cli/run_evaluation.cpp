@@ -2,11 +2,13 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "board/board_session.h"
+#include "board/port_discovery.h"
 #include "features/log_mel.h"
+#include "int8_blob.h"
 #include "learning/run_files.h"
 #include "learning/trainable_network.h"
 #include "learning/validation.h"
-#include "project/run_folder.h"
 #include "runtime/int8_engine.h"
 
 #include <algorithm>
@@ -19,12 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kPiece = 64;
-
-fs::path int8ModelOf(const fs::path& run) {
-    if (const auto path = newestInt8Model(run))
-        return *path;
-    throw Error("the run has no INT8 model yet", {run, 0, "make one with 'earshot-cli quantize'"});
-}
 
 std::vector<float> inputsOf(const EvaluationSet& set, std::size_t first, std::size_t count) {
     std::vector<float> inputs(count * kInputSize);
@@ -78,16 +74,39 @@ EngineAnswers askFloat(const fs::path& run, const EngineChoice& choice, const Ev
     return answers;
 }
 
-EngineAnswers askIntegers(const fs::path& run, const std::string& engine, const EvaluationSet& set, int threads,
+/// Every segment over the cable, quantised by the host.
+void askBoard(EngineAnswers& answers, const Int8Engine& host, const std::string& port, const EvaluationSet& set,
+              Progress& progress, const std::stop_token& stop) {
+    SerialPorts ports;
+    BoardSession board(ports, port, stop);
+    if (board.info().modelCrc != host.model().crc)
+        throw Error("the board holds another model",
+                    {port, 0, "put the run's model on it with 'earshot-cli board deploy' or 'update'"});
+    std::uint64_t cycles = 0, microseconds = 0;
+    for (std::size_t i = 0; i < set.examples.size(); ++i) {
+        throwIfStopped(stop);
+        const BoardResult result = board.query(host.quantise(inputsOf(set, i, 1)), stop);
+        answers.logits.insert(answers.logits.end(), result.logits.begin(), result.logits.end());
+        cycles += result.cycles;
+        microseconds += result.microseconds;
+        progress.update("Asking the board", static_cast<std::int64_t>(i + 1), static_cast<std::int64_t>(set.examples.size()));
+    }
+    answers.cycles = cycles / set.examples.size();
+    answers.microseconds = microseconds / set.examples.size();
+}
+
+EngineAnswers askIntegers(const fs::path& run, const EngineChoice& choice, const EvaluationSet& set, int threads,
                           Progress& progress, const std::stop_token& stop) {
-    const fs::path path = int8ModelOf(run);
+    const fs::path path = int8BlobOf(run);
     const Checkpoint checkpoint = readCheckpoint(path.parent_path() / "weights.ckpt");
     const auto blob = readFileBytes(path);
     const Int8Model model = Int8Model::fromBlob(blob);
     EngineAnswers answers{
         {}, static_cast<std::size_t>(model.config.logits()), checkpoint.labels, model.r, checkpoint.config.ensembleForm};
-    if (engine == "int8") {
-        const Int8Engine int8(blob);
+    const Int8Engine int8(blob);
+    if (choice.engine == "board") {
+        askBoard(answers, int8, choice.port, set, progress, stop);
+    } else if (choice.engine == "int8") {
         answers.logits = inPieces(
             set, [&](std::span<const float> inputs) { return askInt8(int8, answers.outputs, inputs, threads); },
             "Asking the INT8 engine", progress, stop);
@@ -127,7 +146,7 @@ EvaluationSet evaluationSet(const Dataset& dataset, int foldNumber, const std::s
 EngineAnswers askEngine(const fs::path& run, const EngineChoice& choice, const Dataset& dataset, const EvaluationSet& set,
                         int threads, Progress& progress, const std::stop_token& stop) {
     EngineAnswers answers = choice.engine == "float" ? askFloat(run, choice, set, progress, stop)
-                                                     : askIntegers(run, choice.engine, set, threads, progress, stop);
+                                                     : askIntegers(run, choice, set, threads, progress, stop);
     if (answers.labels.classes != dataset.labels.classes)
         throw Error("the run knows other classes than the dataset",
                     {run, 0, "evaluate it on data that is labelled with its classes"});

@@ -16,9 +16,10 @@ namespace earshot::cli {
 
 /// Which network answers, and how.
 struct EngineChoice {
-    std::string engine = "float";    ///< float, fakequant, int8
+    std::string engine = "float";    ///< float, fakequant, int8, board
     std::string checkpoint = "best"; ///< of the float engine
     std::optional<double> r;         ///< instead of the run's own ensemble weight
+    std::string port;                ///< of the board engine
 };
 
 /// Logits [segments, outputs] of one engine on one list of segments.
@@ -28,6 +29,8 @@ struct EngineAnswers {
     SceneLabels labels;
     double r = 1;
     EnsembleForm form = EnsembleForm::Logits;
+    std::uint64_t cycles = 0;       ///< of the board engine: mean of an inference
+    std::uint64_t microseconds = 0; ///< likewise
 };
 
 /// The segments that an evaluation is about: features of some clips of a dataset, the labelled and audible ones among them.

@@ -20,10 +20,15 @@ struct CliResult {
     }
 };
 
+/// The program in the build folder.
+inline QString cliProgram() {
+    return QStringLiteral(EARSHOT_BIN_DIR "/earshot-cli");
+}
+
 /// Runs earshot-cli from the build folder with `arguments` and waits for its end.
 inline CliResult runCli(const QStringList& arguments, int timeoutMs = 240000) {
     QProcess process;
-    process.start(QStringLiteral(EARSHOT_BIN_DIR "/earshot-cli"), arguments);
+    process.start(cliProgram(), arguments);
     CliResult result;
     if (process.waitForFinished(timeoutMs) && process.exitStatus() == QProcess::NormalExit)
         result.exitCode = process.exitCode();
