@@ -27,7 +27,8 @@ Recordings readAudacity(std::string_view text, const Clock& clock) {
             if (labels.annotations.empty())
                 clock.fail(lines.number(), "a line of frequencies has no label before it");
             if (fields.size() < 3)
-                clock.fail(lines.number(), "a line of frequencies needs two of them", "\\, a tab, the low one, a tab, the high one");
+                clock.fail(lines.number(), "a line of frequencies needs two of them",
+                           "\\, a tab, the low one, a tab, the high one");
             labels.annotations.back().lowHz = frequency(fields[1], clock, lines.number());
             labels.annotations.back().highHz = frequency(fields[2], clock, lines.number());
             continue;
@@ -51,7 +52,8 @@ std::string writeAudacity(const RecordingLabels& labels, const Clock& clock) {
     for (const auto& each : labels.annotations) {
         text += clock.seconds(each.start) + '\t' + clock.seconds(each.end) + '\t' + oneLine(each.label) + '\n';
         if (each.lowHz || each.highHz)
-            text += "\\\t" + (each.lowHz ? shortest(*each.lowHz) : "-1.000000") + '\t' + (each.highHz ? shortest(*each.highHz) : "-1.000000") + '\n';
+            text += "\\\t" + (each.lowHz ? shortest(*each.lowHz) : "-1.000000") + '\t' +
+                    (each.highHz ? shortest(*each.highHz) : "-1.000000") + '\n';
     }
     return text;
 }

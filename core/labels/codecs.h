@@ -4,7 +4,8 @@
 
 #include <unordered_map>
 
-// Inside of core/labels: one file a format. Readers get UTF-8; a reader throws Error, with line and reason, rather than returning half a file.
+// Inside of core/labels: one file a format. Readers get UTF-8; a reader throws Error, with line and reason, rather than returning
+// half a file.
 namespace earshot::labels {
 
 using Recordings = std::vector<RecordingLabels>;

@@ -26,7 +26,8 @@ Layout layoutFromHeader(const std::vector<std::string>& header) {
 }
 
 /// The next record: a field in quotes may go over several lines.
-bool nextRecord(std::string_view& rest, std::int64_t& line, std::string_view& record, std::int64_t& firstLine, const Clock& clock) {
+bool nextRecord(std::string_view& rest, std::int64_t& line, std::string_view& record, std::int64_t& firstLine,
+                const Clock& clock) {
     if (rest.empty())
         return false;
     firstLine = ++line;
@@ -123,7 +124,8 @@ Recordings readCsv(std::string_view text, const Clock& clock) {
             clock.fail(firstLine, "a region has an end but no start");
         const std::string label = fieldAt(row, layout->label);
         if (!recording.sceneLabel.empty() && recording.sceneLabel != label)
-            clock.fail(firstLine, "'" + recording.recording + "' is '" + label + "' here and '" + recording.sceneLabel + "' above");
+            clock.fail(firstLine,
+                       "'" + recording.recording + "' is '" + label + "' here and '" + recording.sceneLabel + "' above");
         recording.sceneLabel = label;
     }
     Recordings recordings = collector.take();
@@ -137,9 +139,10 @@ std::string writeCsv(std::span<const RecordingLabels> labels, const Clock& clock
         if (!recording.sceneLabel.empty())
             text += name + ",,,,," + quoted(recording.sceneLabel, ',') + ",,,,\n";
         for (const auto& each : recording.annotations)
-            text += name + ',' + clock.seconds(each.start) + ',' + clock.seconds(each.end) + ',' + (each.lowHz ? shortest(*each.lowHz) : "") + ',' +
-                    (each.highHz ? shortest(*each.highHz) : "") + ',' + quoted(each.label, ',') + ',' + quoted(each.annotator, ',') + ',' + quoted(each.note, ',') +
-                    ',' + (each.flagged ? "1" : "0") + ',' + (each.confidence ? shortest(*each.confidence) : "") + '\n';
+            text += name + ',' + clock.seconds(each.start) + ',' + clock.seconds(each.end) + ',' +
+                    (each.lowHz ? shortest(*each.lowHz) : "") + ',' + (each.highHz ? shortest(*each.highHz) : "") + ',' +
+                    quoted(each.label, ',') + ',' + quoted(each.annotator, ',') + ',' + quoted(each.note, ',') + ',' +
+                    (each.flagged ? "1" : "0") + ',' + (each.confidence ? shortest(*each.confidence) : "") + '\n';
     }
     return text;
 }

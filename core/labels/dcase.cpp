@@ -10,8 +10,9 @@ struct Layout {
 
 Layout layoutFromHeader(const std::vector<std::string>& header) {
     const Columns columns(header);
-    return {columns.find({"filename", "file", "audio"}), columns.find({"scene_label", "scene"}), columns.find({"onset", "event_onset", "start"}),
-            columns.find({"offset", "event_offset", "end"}), columns.find({"event_label", "label", "class"})};
+    return {columns.find({"filename", "file", "audio"}), columns.find({"scene_label", "scene"}),
+            columns.find({"onset", "event_onset", "start"}), columns.find({"offset", "event_offset", "end"}),
+            columns.find({"event_label", "label", "class"})};
 }
 
 /// Lists without header, as earlier challenges had them, told by where the two times are.
@@ -50,7 +51,8 @@ Recordings readDcase(std::string_view text, const Clock& clock) {
         const std::string scene(trimmed(fieldAt(row, layout->scene)));
         if (!scene.empty()) {
             if (!recording.sceneLabel.empty() && recording.sceneLabel != scene)
-                clock.fail(lines.number(), "'" + recording.recording + "' is '" + scene + "' here and '" + recording.sceneLabel + "' above");
+                clock.fail(lines.number(),
+                           "'" + recording.recording + "' is '" + scene + "' here and '" + recording.sceneLabel + "' above");
             recording.sceneLabel = scene;
         }
         const std::string onset = fieldAt(row, layout->onset);
@@ -85,7 +87,8 @@ std::string writeDcase(std::span<const RecordingLabels> labels, const Clock& clo
         if (recording.annotations.empty() && !recording.sceneLabel.empty())
             text += name + scene + (both ? "\t\t\t\n" : "\n");
         for (const auto& each : recording.annotations)
-            text += name + scene + '\t' + clock.seconds(each.start) + '\t' + clock.seconds(each.end) + '\t' + oneLine(each.label) + '\n';
+            text += name + scene + '\t' + clock.seconds(each.start) + '\t' + clock.seconds(each.end) + '\t' +
+                    oneLine(each.label) + '\n';
     }
     return text;
 }

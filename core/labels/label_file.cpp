@@ -14,11 +14,11 @@ namespace {
 using namespace labels;
 
 constexpr std::array<std::pair<LabelFormat, std::string_view>, 6> kNames{{{LabelFormat::audacity, "audacity"},
-                                                                         {LabelFormat::raven, "raven"},
-                                                                         {LabelFormat::textgrid, "textgrid"},
-                                                                         {LabelFormat::sonicvisualiser, "sonicvisualiser"},
-                                                                         {LabelFormat::dcase, "dcase"},
-                                                                         {LabelFormat::csv, "csv"}}};
+                                                                          {LabelFormat::raven, "raven"},
+                                                                          {LabelFormat::textgrid, "textgrid"},
+                                                                          {LabelFormat::sonicvisualiser, "sonicvisualiser"},
+                                                                          {LabelFormat::dcase, "dcase"},
+                                                                          {LabelFormat::csv, "csv"}}};
 
 constexpr std::size_t kLabelFileLimit = std::size_t(256) << 20;
 
@@ -37,7 +37,8 @@ std::optional<LabelFormat> guessFromTabs(const std::vector<std::string>& fields)
         return LabelFormat::csv;
     if (number(fields[0]) && (fields.size() == 2 || number(fields[1])))
         return LabelFormat::audacity;
-    if (fields.size() >= 4 && ((number(fields[1]) && number(fields[2])) || (fields.size() >= 5 && number(fields[2]) && number(fields[3]))))
+    if (fields.size() >= 4 &&
+        ((number(fields[1]) && number(fields[2])) || (fields.size() >= 5 && number(fields[2]) && number(fields[3]))))
         return LabelFormat::dcase;
     if (fields.size() >= 2 && fields.size() <= 4 && fields[0].find('.') != std::string::npos)
         return LabelFormat::dcase; // a meta list without header
@@ -66,7 +67,8 @@ std::optional<LabelFormat> guessFromCommas(std::string_view line) {
 
 void addLoss(std::vector<std::string>& losses, std::int64_t count, const std::string& what, LabelFormat format) {
     if (count > 0)
-        losses.push_back(what + " of " + std::to_string(count) + (count == 1 ? " label" : " labels") + " cannot be kept in the format " + labelFormatName(format));
+        losses.push_back(what + " of " + std::to_string(count) + (count == 1 ? " label" : " labels") +
+                         " cannot be kept in the format " + labelFormatName(format));
 }
 
 } // namespace
@@ -132,7 +134,8 @@ std::optional<LabelFormat> guessLabelFormat(std::string_view content) {
     return std::nullopt;
 }
 
-std::vector<RecordingLabels> parseLabels(std::string_view content, LabelFormat format, const std::filesystem::path& path, double rateHz) {
+std::vector<RecordingLabels> parseLabels(std::string_view content, LabelFormat format, const std::filesystem::path& path,
+                                         double rateHz) {
     const Clock clock(rateHz, path);
     const std::string text = decodeText(content);
     switch (format) {
@@ -157,14 +160,16 @@ std::vector<RecordingLabels> readLabels(const std::filesystem::path& path, std::
     if (!format)
         format = guessLabelFormat(content);
     if (!format)
-        throw Error("looks like none of the label formats", {path, 0, "name its format: audacity, raven, textgrid, sonicvisualiser, dcase or csv"});
+        throw Error("looks like none of the label formats",
+                    {path, 0, "name its format: audacity, raven, textgrid, sonicvisualiser, dcase or csv"});
     return parseLabels(content, *format, path, rateHz);
 }
 
 std::string formatLabels(std::span<const RecordingLabels> labels, LabelFormat format, double rateHz) {
     const Clock clock(rateHz, {});
     if (labels.size() > 1 && !holdsSeveralRecordings(format))
-        throw Error("the format " + labelFormatName(format) + " holds the labels of one recording, not of " + std::to_string(labels.size()),
+        throw Error("the format " + labelFormatName(format) + " holds the labels of one recording, not of " +
+                        std::to_string(labels.size()),
                     {{}, 0, "name one recording, or choose raven, dcase or csv"});
     const RecordingLabels none;
     const RecordingLabels& one = labels.empty() ? none : labels.front();

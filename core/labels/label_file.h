@@ -37,9 +37,11 @@ LabelFormat labelFormatFrom(std::string_view name);
 /// What the content looks like; nothing when it looks like none of them.
 std::optional<LabelFormat> guessLabelFormat(std::string_view content);
 
-/// Reads a label file's content, whatever its encoding (UTF-8, UTF-16 with byte order mark, else Latin-1) and line ends. `path` is for messages.
-/// Sample positions are seconds times `rateHz`, rounded. Throws Error with line and reason; never returns half a file.
-std::vector<RecordingLabels> parseLabels(std::string_view content, LabelFormat format, const std::filesystem::path& path, double rateHz);
+/// Reads a label file's content, whatever its encoding (UTF-8, UTF-16 with byte order mark, else Latin-1) and line ends. `path`
+/// is for messages. Sample positions are seconds times `rateHz`, rounded. Throws Error with line and reason; never returns half a
+/// file.
+std::vector<RecordingLabels> parseLabels(std::string_view content, LabelFormat format, const std::filesystem::path& path,
+                                         double rateHz);
 
 /// Reads a file in the given format, or in the one that its content looks like. Throws Error when that is unclear.
 std::vector<RecordingLabels> readLabels(const std::filesystem::path& path, std::optional<LabelFormat> format, double rateHz);

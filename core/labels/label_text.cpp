@@ -53,13 +53,17 @@ std::string fromUtf16(std::string_view bytes, bool bigEndian) {
 std::size_t utf8Length(std::string_view text, std::size_t i) {
     const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u; };
     const unsigned first = byte(i);
-    const std::size_t length = first < 0x80 ? 1 : first >= 0xC2 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first >= 0xF0 && first < 0xF5 ? 4 : 0;
+    const std::size_t length = first < 0x80                    ? 1
+                               : first >= 0xC2 && first < 0xE0 ? 2
+                               : first >= 0xE0 && first < 0xF0 ? 3
+                               : first >= 0xF0 && first < 0xF5 ? 4
+                                                               : 0;
     for (std::size_t k = 1; k < length; ++k)
         if ((byte(i + k) & 0xC0) != 0x80)
             return 0;
     const unsigned second = byte(i + 1);
-    const bool outside = (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) || (first == 0xF0 && second < 0x90) ||
-                         (first == 0xF4 && second > 0x8F);
+    const bool outside = (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
+                         (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F);
     return outside ? 0 : length;
 }
 
@@ -114,7 +118,8 @@ std::string_view trimmed(std::string_view text) {
 
 std::string lower(std::string_view text) {
     std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return result;
 }
 
@@ -170,7 +175,8 @@ std::vector<std::string> splitQuoted(std::string_view line, char separator) {
 }
 
 std::string quoted(const std::string& text, char separator) {
-    const bool plain = text.find_first_of(std::string("\"\r\n") + separator) == std::string::npos && trimmed(text).size() == text.size();
+    const bool plain =
+        text.find_first_of(std::string("\"\r\n") + separator) == std::string::npos && trimmed(text).size() == text.size();
     if (plain)
         return text;
     std::string result = "\"";

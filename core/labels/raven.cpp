@@ -9,11 +9,15 @@ namespace {
 struct RavenColumns {
     explicit RavenColumns(const Columns& columns)
         : selection(columns.find({"selection"})), view(columns.find({"view"})), begin(columns.find({"begin time (s)"})),
-          end(columns.find({"end time (s)"})), duration(columns.find({"delta time (s)"})), offset(columns.find({"file offset (s)"})),
-          low(columns.find({"low freq (hz)"})), high(columns.find({"high freq (hz)"})), file(columns.find({"begin file", "begin path"})),
-          label(columns.find({"annotation", "label", "class", "species", "tag", "type", "call type"})), annotator(columns.find({"annotator", "analyst", "observer"})),
-          note(columns.find({"note", "notes", "comment", "comments"})), flagged(columns.find({"flagged", "flag"})), confidence(columns.find({"confidence", "score"})) {}
-    std::optional<std::size_t> selection, view, begin, end, duration, offset, low, high, file, label, annotator, note, flagged, confidence;
+          end(columns.find({"end time (s)"})), duration(columns.find({"delta time (s)"})),
+          offset(columns.find({"file offset (s)"})), low(columns.find({"low freq (hz)"})), high(columns.find({"high freq (hz)"})),
+          file(columns.find({"begin file", "begin path"})),
+          label(columns.find({"annotation", "label", "class", "species", "tag", "type", "call type"})),
+          annotator(columns.find({"annotator", "analyst", "observer"})),
+          note(columns.find({"note", "notes", "comment", "comments"})), flagged(columns.find({"flagged", "flag"})),
+          confidence(columns.find({"confidence", "score"})) {}
+    std::optional<std::size_t> selection, view, begin, end, duration, offset, low, high, file, label, annotator, note, flagged,
+        confidence;
 };
 
 std::optional<double> optionalNumber(const std::string& text, const char* what, const Clock& clock, std::int64_t line) {
@@ -25,7 +29,8 @@ std::optional<double> optionalNumber(const std::string& text, const char* what, 
     return value;
 }
 
-Annotation annotationFrom(const std::vector<std::string>& row, const RavenColumns& columns, const Clock& clock, std::int64_t line) {
+Annotation annotationFrom(const std::vector<std::string>& row, const RavenColumns& columns, const Clock& clock,
+                          std::int64_t line) {
     Annotation annotation;
     const std::string begin = fieldAt(row, columns.begin);
     const std::string end = fieldAt(row, columns.end);
@@ -62,7 +67,8 @@ Recordings readRaven(std::string_view text, const Clock& clock) {
     }
     const RavenColumns columns{Columns(split(line, '\t'))};
     if (!columns.begin || (!columns.end && !columns.duration))
-        clock.fail(lines.number(), "has no columns 'Begin Time (s)' and 'End Time (s)'", "a Raven selection table is separated by tabs and begins with its column names");
+        clock.fail(lines.number(), "has no columns 'Begin Time (s)' and 'End Time (s)'",
+                   "a Raven selection table is separated by tabs and begins with its column names");
     Collector collector;
     std::map<std::pair<std::string, std::string>, std::size_t> seen; // Raven lists a selection once for each of its views
     while (lines.next(line)) {
@@ -102,13 +108,14 @@ std::string writeRaven(std::span<const RecordingLabels> labels, const Clock& clo
     std::int64_t selection = 0;
     for (const auto& recording : labels) {
         for (const auto& each : recording.annotations) {
-            text += std::to_string(++selection) + "\tSpectrogram 1\t1\t" + clock.seconds(each.start) + '\t' + clock.seconds(each.end);
+            text +=
+                std::to_string(++selection) + "\tSpectrogram 1\t1\t" + clock.seconds(each.start) + '\t' + clock.seconds(each.end);
             if (frequencies)
                 text += '\t' + (each.lowHz ? shortest(*each.lowHz) : "") + '\t' + (each.highHz ? shortest(*each.highHz) : "");
             if (named)
                 text += '\t' + oneLine(recording.recording) + '\t' + clock.seconds(each.start);
-            text += '\t' + oneLine(each.label) + '\t' + oneLine(each.annotator) + '\t' + oneLine(each.note) + '\t' + (each.flagged ? "1" : "0") + '\t' +
-                    (each.confidence ? shortest(*each.confidence) : "") + '\n';
+            text += '\t' + oneLine(each.label) + '\t' + oneLine(each.annotator) + '\t' + oneLine(each.note) + '\t' +
+                    (each.flagged ? "1" : "0") + '\t' + (each.confidence ? shortest(*each.confidence) : "") + '\n';
         }
     }
     return text;

@@ -42,7 +42,8 @@ Layout layoutFromHeader(const std::vector<std::string>& header) {
 /// START,END,LOW,HIGH of a box layer: both pairs ascend in every row. Notes (TIME,VALUE,DURATION,LEVEL) have a level up to 1.
 bool looksLikeBoxes(const std::vector<Row>& rows) {
     return std::all_of(rows.begin(), rows.end(), [](const Row& row) {
-        return row.fields.size() >= 4 && number(row.fields[1]) >= number(row.fields[0]) && number(row.fields[3]) >= number(row.fields[2]);
+        return row.fields.size() >= 4 && number(row.fields[1]) >= number(row.fields[0]) &&
+               number(row.fields[3]) >= number(row.fields[2]);
     });
 }
 
@@ -106,12 +107,15 @@ Recordings readSonicVisualiser(std::string_view text, const Clock& clock, double
     for (const auto& row : rows) {
         Annotation& annotation = labels.annotations.emplace_back();
         annotation.start = position(row, layout->start);
-        annotation.end = layout->end ? position(row, layout->end) : layout->duration ? annotation.start + position(row, layout->duration) : annotation.start;
+        annotation.end = layout->end        ? position(row, layout->end)
+                         : layout->duration ? annotation.start + position(row, layout->duration)
+                                            : annotation.start;
         annotation.lowHz = frequencyAt(row, layout->low, clock);
         annotation.highHz = frequencyAt(row, layout->high, clock);
         annotation.label = fieldAt(row.fields, layout->label);
         // A label with a comma that was not quoted runs on to the end of the row.
-        for (std::size_t i = layout->columns; layout->label && *layout->label + 1 == layout->columns && i < row.fields.size(); ++i)
+        for (std::size_t i = layout->columns; layout->label && *layout->label + 1 == layout->columns && i < row.fields.size();
+             ++i)
             annotation.label += "," + row.fields[i];
         orderEnds(annotation);
     }
@@ -119,12 +123,14 @@ Recordings readSonicVisualiser(std::string_view text, const Clock& clock, double
 }
 
 std::string writeSonicVisualiser(const RecordingLabels& labels, const Clock& clock) {
-    const bool boxes = std::any_of(labels.annotations.begin(), labels.annotations.end(), [](const auto& each) { return each.lowHz || each.highHz; });
+    const bool boxes = std::any_of(labels.annotations.begin(), labels.annotations.end(),
+                                   [](const auto& each) { return each.lowHz || each.highHz; });
     std::string text = boxes ? "START,END,EXTENT START,EXTENT END,LABEL\n" : "TIME,VALUE,DURATION,LABEL\n";
     for (const auto& each : labels.annotations) {
         text += clock.seconds(each.start) + ',';
         if (boxes)
-            text += clock.seconds(each.end) + ',' + (each.lowHz ? shortest(*each.lowHz) : "") + ',' + (each.highHz ? shortest(*each.highHz) : "");
+            text += clock.seconds(each.end) + ',' + (each.lowHz ? shortest(*each.lowHz) : "") + ',' +
+                    (each.highHz ? shortest(*each.highHz) : "");
         else
             text += "0," + clock.seconds(each.end - each.start);
         text += ',' + quoted(oneLine(each.label), ',') + '\n';

@@ -7,8 +7,8 @@
 namespace earshot::labels {
 namespace {
 
-/// Reads as Praat does: of everything in the file only strings in quotes, numbers that stand alone and flags in angle brackets count, so that
-/// the long and the short form are one. A comment goes from '!' to the end of its line.
+/// Reads as Praat does: of everything in the file only strings in quotes, numbers that stand alone and flags in angle brackets
+/// count, so that the long and the short form are one. A comment goes from '!' to the end of its line.
 class Tokens {
 public:
     Tokens(std::string_view text, const Clock& clock) : text_(text), clock_(clock) {}
@@ -110,7 +110,8 @@ std::string withPlainLineEnds(std::string_view text) {
 void readTier(Tokens& tokens, const Clock& clock, std::vector<Annotation>& annotations) {
     const std::string kind = tokens.string("the class of a tier");
     if (kind != "IntervalTier" && kind != "TextTier")
-        clock.fail(tokens.line(), "has a tier of the unknown class '" + kind.substr(0, 40) + "'", "there are IntervalTier and TextTier");
+        clock.fail(tokens.line(), "has a tier of the unknown class '" + kind.substr(0, 40) + "'",
+                   "there are IntervalTier and TextTier");
     const std::string name = tokens.string("the name of a tier");
     tokens.number("the start of a tier");
     tokens.number("the end of a tier");
@@ -119,7 +120,8 @@ void readTier(Tokens& tokens, const Clock& clock, std::vector<Annotation>& annot
         Annotation annotation;
         annotation.annotator = name == kPlainTier ? std::string() : name;
         annotation.start = clock.samples(tokens.number("a time"), tokens.line());
-        annotation.end = kind == "TextTier" ? annotation.start : clock.samples(tokens.number("the end of an interval"), tokens.line());
+        annotation.end =
+            kind == "TextTier" ? annotation.start : clock.samples(tokens.number("the end of an interval"), tokens.line());
         annotation.label = tokens.string("the text of a label");
         orderEnds(annotation);
         if (!annotation.label.empty()) // an interval without text is the space between labels
@@ -145,14 +147,16 @@ std::vector<Tier> tiersOf(const std::vector<Annotation>& annotations) {
     std::vector<const Annotation*> sorted;
     for (const auto& each : annotations)
         sorted.push_back(&each);
-    std::stable_sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return std::pair(a->start, a->end) < std::pair(b->start, b->end); });
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto* a, const auto* b) { return std::pair(a->start, a->end) < std::pair(b->start, b->end); });
     std::vector<Tier> tiers;
     for (const Annotation* each : sorted) {
         const std::string name = each->annotator.empty() ? std::string(kPlainTier) : each->annotator;
         const bool point = each->start == each->end;
         const auto tier = std::find_if(tiers.begin(), tiers.end(), [&](const Tier& candidate) {
             const std::int64_t busyUntil = candidate.annotations.back()->end;
-            return candidate.name == name && candidate.points == point && (point ? busyUntil < each->start : busyUntil <= each->start);
+            return candidate.name == name && candidate.points == point &&
+                   (point ? busyUntil < each->start : busyUntil <= each->start);
         });
         if (tier != tiers.end())
             tier->annotations.push_back(each);
@@ -213,24 +217,30 @@ std::string writeTextGrid(const RecordingLabels& labels, const Clock& clock) {
             named.push_back(each);
     }
     const auto tiers = tiersOf(named);
-    std::string text = "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\nxmin = " + clock.seconds(from) + "\nxmax = " + clock.seconds(to) + '\n';
+    std::string text = "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\nxmin = " + clock.seconds(from) +
+                       "\nxmax = " + clock.seconds(to) + '\n';
     text += tiers.empty() ? "tiers? <absent>\n" : "tiers? <exists>\nsize = " + std::to_string(tiers.size()) + "\nitem []:\n";
     for (std::size_t i = 0; i < tiers.size(); ++i) {
         const Tier& tier = tiers[i];
-        text += "    item [" + std::to_string(i + 1) + "]:\n        class = " + (tier.points ? "\"TextTier\"" : "\"IntervalTier\"") +
-                "\n        name = " + inQuotes(tier.name) + "\n        xmin = " + clock.seconds(from) + "\n        xmax = " + clock.seconds(to) + '\n';
+        text += "    item [" + std::to_string(i + 1) +
+                "]:\n        class = " + (tier.points ? "\"TextTier\"" : "\"IntervalTier\"") +
+                "\n        name = " + inQuotes(tier.name) + "\n        xmin = " + clock.seconds(from) +
+                "\n        xmax = " + clock.seconds(to) + '\n';
         if (tier.points) {
             text += "        points: size = " + std::to_string(tier.annotations.size()) + '\n';
             for (std::size_t k = 0; k < tier.annotations.size(); ++k)
-                text += "        points [" + std::to_string(k + 1) + "]:\n            number = " + clock.seconds(tier.annotations[k]->start) +
+                text += "        points [" + std::to_string(k + 1) +
+                        "]:\n            number = " + clock.seconds(tier.annotations[k]->start) +
                         "\n            mark = " + inQuotes(tier.annotations[k]->label) + '\n';
             continue;
         }
         const auto intervals = withGaps(tier, from, to);
         text += "        intervals: size = " + std::to_string(intervals.size()) + '\n';
         for (std::size_t k = 0; k < intervals.size(); ++k)
-            text += "        intervals [" + std::to_string(k + 1) + "]:\n            xmin = " + clock.seconds(intervals[k].start) +
-                    "\n            xmax = " + clock.seconds(intervals[k].end) + "\n            text = " + inQuotes(intervals[k].label) + '\n';
+            text += "        intervals [" + std::to_string(k + 1) +
+                    "]:\n            xmin = " + clock.seconds(intervals[k].start) +
+                    "\n            xmax = " + clock.seconds(intervals[k].end) +
+                    "\n            text = " + inQuotes(intervals[k].label) + '\n';
     }
     return text;
 }

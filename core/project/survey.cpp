@@ -3,6 +3,7 @@
 #include "audio/audio_file.h"
 #include "base/content_hash.h"
 #include "base/error.h"
+#include "dataset/clip_name.h"
 
 #include <algorithm>
 #include <cctype>
@@ -111,22 +112,6 @@ std::string nameFor(const fs::path& path, const fs::path& audioFolder) {
     return (below ? relative : path).generic_string();
 }
 
-/// <scene>-<city>-<location>-<segment>-<part>-<device>: city, identifier and device of a TAU file name.
-void readTauName(const fs::path& path, NewRecording& recording) {
-    std::vector<std::string> parts{""};
-    for (const char c : path.stem().string()) {
-        if (c == '-')
-            parts.emplace_back();
-        else
-            parts.back() += c;
-    }
-    if (parts.size() < 5 || parts.size() > 6)
-        return;
-    recording.city = parts[1];
-    recording.location = parts[1] + "-" + parts[2];
-    recording.device = parts.back();
-}
-
 } // namespace
 
 SurveyReport surveyRecordings(ProjectStore& project, std::span<const fs::path> searchFolders, Progress& progress,
@@ -231,7 +216,11 @@ ImportReport importRecordings(ProjectStore& project, std::span<const fs::path> f
         recording.sampleRateHz = seen.sampleRateHz;
         recording.frames = seen.frames;
         recording.channels = seen.channels;
-        readTauName(paths[i], recording);
+        if (const auto clip = parseClipName(name)) {
+            recording.location = clip->identifier;
+            recording.city = clip->city;
+            recording.device = clip->device;
+        }
     }
     project.storeSurvey(relocated);
     report.relocated = static_cast<std::int64_t>(relocated.size());

@@ -14,7 +14,9 @@ class LabelFileTest : public QObject {
     static std::vector<RecordingLabels> parse(std::string_view text, LabelFormat format, double rate = kRate) {
         return parseLabels(text, format, "labels.txt", rate);
     }
-    static std::vector<Annotation> annotations(std::string_view text, LabelFormat format) { return parse(text, format).at(0).annotations; }
+    static std::vector<Annotation> annotations(std::string_view text, LabelFormat format) {
+        return parse(text, format).at(0).annotations;
+    }
 
     static std::string message(std::string_view text, LabelFormat format) {
         try {
@@ -26,7 +28,9 @@ class LabelFileTest : public QObject {
     }
     static bool contains(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
-    static Annotation plain(std::int64_t start, std::int64_t end, std::string label) { return {start, end, {}, {}, std::move(label), "", "", false, {}}; }
+    static Annotation plain(std::int64_t start, std::int64_t end, std::string label) {
+        return {start, end, {}, {}, std::move(label), "", "", false, {}};
+    }
 
     static std::string utf16(const std::u16string& text, bool bigEndian) {
         std::string bytes = bigEndian ? "\xFE\xFF" : "\xFF\xFE";
@@ -46,7 +50,8 @@ class LabelFileTest : public QObject {
         const bool everything = format == LabelFormat::csv;
         const bool details = everything || format == LabelFormat::raven;
         const bool frequencies = !grid && format != LabelFormat::dcase;
-        static const std::vector<std::string> words{"bus", "street \"x\"", "\xC3\xA9t\xC3\xA9", "a, b; c", "\xF0\x9F\x8E\xB5", "park", "1.5", "'quoted'"};
+        static const std::vector<std::string> words{"bus",  "street \"x\"", "\xC3\xA9t\xC3\xA9", "a, b; c", "\xF0\x9F\x8E\xB5",
+                                                    "park", "1.5",          "'quoted'"};
         std::vector<RecordingLabels> all;
         const int recordings = details || format == LabelFormat::dcase ? 3 : 1;
         for (int r = 0; r < recordings; ++r) {
@@ -137,11 +142,12 @@ private Q_SLOTS:
     }
 
     void ravenListsASelectionOnceForEachView() {
-        const auto read = annotations("Selection\tView\tChannel\tBegin Time (s)\tEnd Time (s)\tLow Freq (Hz)\tHigh Freq (Hz)\tSpecies\n"
-                                      "1\tWaveform 1\t1\t0.5\t1.0\t0\t22050\tbus\n"
-                                      "1\tSpectrogram 1\t1\t0.5\t1.0\t100.5\t2000\tbus\n"
-                                      "2\tSpectrogram 1\t1\t2\t3\t0\t100",
-                                      LabelFormat::raven);
+        const auto read =
+            annotations("Selection\tView\tChannel\tBegin Time (s)\tEnd Time (s)\tLow Freq (Hz)\tHigh Freq (Hz)\tSpecies\n"
+                        "1\tWaveform 1\t1\t0.5\t1.0\t0\t22050\tbus\n"
+                        "1\tSpectrogram 1\t1\t0.5\t1.0\t100.5\t2000\tbus\n"
+                        "2\tSpectrogram 1\t1\t2\t3\t0\t100",
+                        LabelFormat::raven);
         QCOMPARE(read.size(), std::size_t(2));
         QCOMPARE(read[0].lowHz, std::optional(100.5));
         QCOMPARE(read[1].label, std::string());
@@ -160,14 +166,21 @@ private Q_SLOTS:
 
     void aTextGridIsReadInEveryEncodingAndForm_data() {
         QTest::addColumn<QByteArray>("bytes");
-        const std::u16string form = u"File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\nxmin = -1\nxmax = 2.5e0\ntiers? <exists>\nsize = 2\n"
-                                    u"item []:\n    item [1]:\n        class = \"IntervalTier\"\n        name = \"labels\"\n        xmin = -1\n        xmax = 2.5\n"
-                                    u"        intervals: size = 2\n        intervals [1]:\n            xmin = -1\n            xmax = 1e-1\n"
-                                    u"            text = \"caf\u00e9 \"\"x\"\"\n\ttab\"\n        intervals [2]:\n            xmin = 0.1\n            xmax = 2.5\n"
-                                    u"            text = \"\"\n    item [2]:\n        class = \"TextTier\"\n        name = \"labels\"\n        xmin = -1\n"
-                                    u"        xmax = 2.5\n        points: size = 1\n        points [1]:\n            number = 1\n            mark = \"!\"\n";
-        const std::u16string brief = u"File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\n-1\n2.5\n<exists>\n2\n\"IntervalTier\"\n\"labels\"\n-1\n2.5\n2\n-1\n"
-                                     u"0.1\n\"caf\u00e9 \"\"x\"\"\n\ttab\"\n0.1\n2.5\n\"\"\n\"TextTier\" ! a comment with \"quotes\" and 7\n\"labels\"\n-1\n2.5\n1\n1\n\"!\"\n";
+        const std::u16string form =
+            u"File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n\nxmin = -1\nxmax = 2.5e0\ntiers? <exists>\nsize = 2\n"
+            u"item []:\n    item [1]:\n        class = \"IntervalTier\"\n        name = \"labels\"\n        xmin = -1\n        "
+            u"xmax = 2.5\n"
+            u"        intervals: size = 2\n        intervals [1]:\n            xmin = -1\n            xmax = 1e-1\n"
+            u"            text = \"caf\u00e9 \"\"x\"\"\n\ttab\"\n        intervals [2]:\n            xmin = 0.1\n            "
+            u"xmax = 2.5\n"
+            u"            text = \"\"\n    item [2]:\n        class = \"TextTier\"\n        name = \"labels\"\n        xmin = "
+            u"-1\n"
+            u"        xmax = 2.5\n        points: size = 1\n        points [1]:\n            number = 1\n            mark = "
+            u"\"!\"\n";
+        const std::u16string brief = u"File type = \"ooTextFile\"\nObject class = "
+                                     u"\"TextGrid\"\n\n-1\n2.5\n<exists>\n2\n\"IntervalTier\"\n\"labels\"\n-1\n2.5\n2\n-1\n"
+                                     u"0.1\n\"caf\u00e9 \"\"x\"\"\n\ttab\"\n0.1\n2.5\n\"\"\n\"TextTier\" ! a comment with "
+                                     u"\"quotes\" and 7\n\"labels\"\n-1\n2.5\n1\n1\n\"!\"\n";
         for (const auto& [name, text] : {std::pair("long", form), std::pair("short", brief)}) {
             const QString unicode = QString::fromStdU16String(text);
             QTest::addRow("%s UTF-8", name) << unicode.toUtf8();
@@ -189,8 +202,10 @@ private Q_SLOTS:
 
     void aBrokenTextGridSaysWhereAndWhy() {
         const std::string head = "File type = \"ooTextFile\"\nObject class = \"TextGrid\"\n0\n1\n<exists>\n";
-        QVERIFY(contains(message(head + "1\n\"IntervalTier\"\n\"a\"\n0\n1\n1000000000\n0\n1\n\"x\"\n", LabelFormat::textgrid), "cut off"));
-        QVERIFY(contains(message(head + "1\n\"IntervalTier\"\n\"a\"\n0\n1\n1\n0\n1\n\"x", LabelFormat::textgrid), "quote is missing"));
+        QVERIFY(contains(message(head + "1\n\"IntervalTier\"\n\"a\"\n0\n1\n1000000000\n0\n1\n\"x\"\n", LabelFormat::textgrid),
+                         "cut off"));
+        QVERIFY(contains(message(head + "1\n\"IntervalTier\"\n\"a\"\n0\n1\n1\n0\n1\n\"x", LabelFormat::textgrid),
+                         "quote is missing"));
         QVERIFY(contains(message(head + "1\n\"SquareTier\"\n\"a\"\n", LabelFormat::textgrid), "line 7"));
         QVERIFY(contains(message("ooBinaryFile", LabelFormat::textgrid), "file type"));
     }
@@ -198,25 +213,33 @@ private Q_SLOTS:
     void sonicVisualiserLayersAreToldApart() {
         using Read = std::vector<Annotation>;
         // Instants, with and without header, without final newline, with ragged rows where the label is empty.
-        QVERIFY(annotations("TIME,LABEL\n0.5,one\n1.000000000", LabelFormat::sonicvisualiser) == (Read{plain(22050, 22050, "one"), plain(44100, 44100, "")}));
-        QVERIFY(annotations("0.5\n1.0,two", LabelFormat::sonicvisualiser) == (Read{plain(22050, 22050, ""), plain(44100, 44100, "two")}));
+        QVERIFY(annotations("TIME,LABEL\n0.5,one\n1.000000000", LabelFormat::sonicvisualiser) ==
+                (Read{plain(22050, 22050, "one"), plain(44100, 44100, "")}));
+        QVERIFY(annotations("0.5\n1.0,two", LabelFormat::sonicvisualiser) ==
+                (Read{plain(22050, 22050, ""), plain(44100, 44100, "two")}));
         // Regions.
         QVERIFY(annotations("0.5,3,1.5,say \"hi\", you\n1.0,7,0.5", LabelFormat::sonicvisualiser) ==
                 (Read{plain(22050, 88200, "say \"hi\", you"), plain(44100, 66150, "")}));
-        QVERIFY(annotations("TIME,VALUE,DURATION,LABEL\n0.5,3,1.5,\"a, \"\"b\"\"\"\n", LabelFormat::sonicvisualiser) == Read{plain(22050, 88200, "a, \"b\"")});
-        QVERIFY(annotations("TIME,VALUE,DURATION,LABEL\n0.5,3,1.5,\"a\" b\n", LabelFormat::sonicvisualiser) == Read{plain(22050, 88200, "\"a\" b")});
+        QVERIFY(annotations("TIME,VALUE,DURATION,LABEL\n0.5,3,1.5,\"a, \"\"b\"\"\"\n", LabelFormat::sonicvisualiser) ==
+                Read{plain(22050, 88200, "a, \"b\"")});
+        QVERIFY(annotations("TIME,VALUE,DURATION,LABEL\n0.5,3,1.5,\"a\" b\n", LabelFormat::sonicvisualiser) ==
+                Read{plain(22050, 88200, "\"a\" b")});
         // Boxes.
         const Annotation box{22050, 44100, 100.0, 200.0, "b", "", "", false, {}};
-        QVERIFY(annotations("START,END,EXTENT START,EXTENT END,LABEL\n0.5,1,100,200,b\n", LabelFormat::sonicvisualiser) == Read{box});
+        QVERIFY(annotations("START,END,EXTENT START,EXTENT END,LABEL\n0.5,1,100,200,b\n", LabelFormat::sonicvisualiser) ==
+                Read{box});
         QVERIFY(annotations("0.5,1,100,200,b\n0.5,1,100,200,b", LabelFormat::sonicvisualiser) == (Read{box, box}));
-        QVERIFY(annotations("STARTFRAME,ENDFRAME,EXTENT START,EXTENT END,LABEL\n22050,44100,100,200,b\n", LabelFormat::sonicvisualiser) == Read{box});
+        QVERIFY(annotations("STARTFRAME,ENDFRAME,EXTENT START,EXTENT END,LABEL\n22050,44100,100,200,b\n",
+                            LabelFormat::sonicvisualiser) == Read{box});
         // Notes carry a level, not frequencies.
         QVERIFY(annotations("0.5,60,1.5,0.8,n\n", LabelFormat::sonicvisualiser) == Read{plain(22050, 88200, "n")});
         QVERIFY(contains(message("TIME,LABEL\n0.5,a\nx,b", LabelFormat::sonicvisualiser), "line 3"));
     }
 
     void dcaseListsAreReadWithAndWithoutHeader() {
-        const auto meta = parse("filename\tscene_label\tidentifier\tsource_label\naudio/a.wav\tpark\tlisbon-1\ta\naudio/b.wav\tbus\tlisbon-2\tb\n", LabelFormat::dcase);
+        const auto meta = parse(
+            "filename\tscene_label\tidentifier\tsource_label\naudio/a.wav\tpark\tlisbon-1\ta\naudio/b.wav\tbus\tlisbon-2\tb\n",
+            LabelFormat::dcase);
         QCOMPARE(meta.size(), std::size_t(2));
         QCOMPARE(meta[1].sceneLabel, std::string("bus"));
         const auto events = parse("a.wav\t0.5\t1.0\tdog\na.wav\t2\t3\tcat\n", LabelFormat::dcase);

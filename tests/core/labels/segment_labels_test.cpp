@@ -10,7 +10,9 @@ class SegmentLabelsTest : public QObject {
     static constexpr std::int64_t kSecond = 44100;
     const SceneLabels labels_{{"bus", "park"}, {}, {}};
 
-    static Annotation region(std::int64_t start, std::int64_t end, const char* label) { return {start, end, {}, {}, label, "", "", false, {}}; }
+    static Annotation region(std::int64_t start, std::int64_t end, const char* label) {
+        return {start, end, {}, {}, label, "", "", false, {}};
+    }
     std::vector<int> label(std::vector<Annotation> regions, std::int64_t samples, int clip = -1) const {
         return labelSegments(regions, samples, labels_, clip);
     }
@@ -29,11 +31,15 @@ private Q_SLOTS:
         QCOMPARE(label({region(0, 23000, "bus"), region(10000, 44100, "park")}, kSecond), Labels{1});
         QCOMPARE(label({region(0, 22050, "park"), region(22050, 44100, "bus")}, kSecond), Labels{0});
     }
-    void withoutRegionsTheClipLabelStands() { QCOMPARE(label({region(kSecond, 2 * kSecond, "bus")}, 3 * kSecond + 20, 1), (Labels{1, 0, 1})); }
+    void withoutRegionsTheClipLabelStands() {
+        QCOMPARE(label({region(kSecond, 2 * kSecond, "bus")}, 3 * kSecond + 20, 1), (Labels{1, 0, 1}));
+    }
     void theHalfOfAShortRecordingIsItsOwn() { QCOMPARE(label({region(0, 5000, "bus")}, 10000), Labels{0}); }
     void whatLiesOutsideOrHasAnotherNameCountsForNothing() {
         const std::int64_t far = std::numeric_limits<std::int64_t>::max();
-        QCOMPARE(label({region(-far, 0, "bus"), region(2 * kSecond, far, "bus"), region(0, far, "dog"), region(5, 5, "bus")}, 2 * kSecond), (Labels{-1, -1}));
+        QCOMPARE(label({region(-far, 0, "bus"), region(2 * kSecond, far, "bus"), region(0, far, "dog"), region(5, 5, "bus")},
+                       2 * kSecond),
+                 (Labels{-1, -1}));
         QCOMPARE(label({region(-far, far, "bus")}, 2 * kSecond), (Labels{0, 0}));
         QVERIFY(label({region(0, 5, "bus")}, 0).empty());
     }

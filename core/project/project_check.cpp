@@ -1,0 +1,189 @@
+#include "project/project_check.h"
+
+#include "base/error.h"
+#include "project/project_lock.h"
+#include "project/schema.h"
+#include "project/sqlite.h"
+
+#include <array>
+#include <limits>
+
+namespace earshot {
+namespace {
+
+namespace fs = std::filesystem;
+using sqlite::Access;
+using sqlite::Database;
+using sqlite::Statement;
+using sqlite::Transaction;
+
+/// A table and the number by which its rows can be taken in ranges.
+struct Table {
+    const char* name;
+    const char* key;
+};
+
+constexpr std::array kTables{
+    Table{"settings", nullptr},          Table{"super_classes", "rowid"}, Table{"classes", "rowid"},
+    Table{"recordings", "rowid"},        Table{"folds", "rowid"},         Table{"fold_members", "recording_id"},
+    Table{"annotations", "rowid"},       Table{"clip_labels", "rowid"},   Table{"edits", "rowid"},
+    Table{"edit_changes", "edit_id"},    Table{"runs", nullptr},          Table{"metrics", "epoch"},
+    Table{"predictions", "recording_id"}};
+
+constexpr int kFailureBudget = 20'000; ///< unreadable ranges of a table before the rest of it is given up
+
+std::vector<std::string> damageOf(const fs::path& file) {
+    std::vector<std::string> damage;
+    try {
+        Database database(file, Access::readOnly);
+        Statement integrity(database, "PRAGMA integrity_check(20)");
+        while (integrity.next())
+            if (const std::string line = integrity.text(0); line != "ok")
+                damage.push_back(line);
+        Statement references(database, "PRAGMA foreign_key_check");
+        std::int64_t broken = 0;
+        while (references.next())
+            ++broken;
+        if (broken > 0)
+            damage.push_back(std::to_string(broken) + " rows refer to something that is not there");
+    } catch (const Error& error) {
+        damage.push_back(error.problem());
+    }
+    return damage;
+}
+
+/// Copies what can be read of the rows with keys in [first, last]: in one go, else in halves.
+void salvageRange(Database& database, const Table& table, std::int64_t first, std::int64_t last, int& budget,
+                  const std::stop_token& stop) {
+    throwIfStopped(stop);
+    try {
+        Statement(database, std::string("INSERT OR IGNORE INTO main.") + table.name + " SELECT * FROM damaged." + table.name +
+                                " WHERE " + table.key + " BETWEEN ? AND ?")
+            .bind(first, last)
+            .run();
+        return;
+    } catch (const Error&) {
+        if (--budget <= 0 || first == last)
+            return;
+    }
+    const std::int64_t middle = first + (last - first) / 2;
+    salvageRange(database, table, first, middle, budget, stop);
+    salvageRange(database, table, middle + 1, last, budget, stop);
+}
+
+void salvageTable(Database& database, const Table& table, const std::stop_token& stop) {
+    if (table.key == nullptr) {
+        try {
+            database.execute(std::string("INSERT OR IGNORE INTO main.") + table.name + " SELECT * FROM damaged." + table.name);
+        } catch (const Error&) {
+            // Settings and the list of runs can be made again.
+        }
+        return;
+    }
+    std::int64_t last = std::int64_t(1) << 24;
+    try {
+        last =
+            std::max<std::int64_t>(1, database.integer(std::string("SELECT MAX(") + table.key + ") FROM damaged." + table.name));
+    } catch (const Error&) {
+        // The way to the last row is broken; more than any project has will do.
+    }
+    int budget = kFailureBudget;
+    salvageRange(database, table, 0, last, budget, stop);
+}
+
+/// Rows whose partner was lost: labels become absent, the rest goes.
+void dropDanglingRows(Database& database) {
+    database.execute(
+        "UPDATE classes SET super_id = NULL WHERE super_id NOT IN (SELECT id FROM super_classes);"
+        "UPDATE recordings SET class_id = NULL WHERE class_id NOT IN (SELECT id FROM classes);"
+        "UPDATE annotations SET class_id = NULL WHERE class_id NOT IN (SELECT id FROM classes);"
+        "UPDATE predictions SET class_id = NULL WHERE class_id NOT IN (SELECT id FROM classes);"
+        "DELETE FROM annotations WHERE recording_id NOT IN (SELECT id FROM recordings);"
+        "DELETE FROM clip_labels WHERE recording_id NOT IN (SELECT id FROM recordings);"
+        "DELETE FROM fold_members WHERE recording_id NOT IN (SELECT id FROM recordings) OR fold NOT IN (SELECT number FROM "
+        "folds);"
+        "DELETE FROM predictions WHERE recording_id NOT IN (SELECT id FROM recordings) OR run_id NOT IN (SELECT id FROM runs);"
+        "DELETE FROM metrics WHERE run_id NOT IN (SELECT id FROM runs);"
+        "DELETE FROM edit_changes WHERE edit_id NOT IN (SELECT id FROM edits)");
+}
+
+std::string quotedForSql(const fs::path& path) {
+    std::string text = "'";
+    for (const char c : path.string())
+        text += c == '\'' ? std::string("''") : std::string(1, c);
+    return text + "'";
+}
+
+/// Builds the new database beside the damaged one and puts it in its place. Returns where the damaged one is kept.
+fs::path repair(const fs::path& file, Progress& progress, const std::stop_token& stop) {
+    const fs::path fresh = file.string() + ".repaired";
+    fs::remove(fresh);
+    {
+        Database database(fresh, Access::readWrite);
+        migrateProject(database);
+        database.execute("ATTACH " + quotedForSql(file) + " AS damaged");
+        Transaction transaction(database);
+        for (std::size_t i = 0; i < kTables.size(); ++i) {
+            progress.update("Saving what can be read", static_cast<std::int64_t>(i), static_cast<std::int64_t>(kTables.size()));
+            salvageTable(database, kTables[i], stop);
+        }
+        dropDanglingRows(database);
+        transaction.commit();
+        if (database.integer("SELECT (SELECT COUNT(*) FROM recordings) + (SELECT COUNT(*) FROM classes)") == 0)
+            throw Error("nothing can be read from its database",
+                        {file, 0, "restore the project from a backup; the damaged file is unchanged"});
+    }
+    fs::path kept;
+    for (int number = 1; kept.empty() || fs::exists(kept); ++number)
+        kept = file.string() + ".damaged-" + std::to_string(number);
+    // Copies first, so that a kill at any instant leaves the damaged database or the repaired one. An old write-ahead log must
+    // not meet the new database.
+    fs::copy_file(file, kept);
+    for (const char* suffix : {"-wal", "-shm"}) {
+        const fs::path beside = file.string() + suffix;
+        if (fs::exists(beside) && std::string_view(suffix) == "-wal")
+            fs::copy_file(beside, kept.string() + suffix, fs::copy_options::overwrite_existing);
+        fs::remove(beside);
+    }
+    fs::rename(fresh, file);
+    return kept;
+}
+
+} // namespace
+
+ProjectCheck checkProject(const fs::path& folder, Progress& progress, const std::stop_token& stop) {
+    if (!ProjectStore::isProject(folder))
+        ProjectStore::open(folder); // says why not
+    ProjectCheck check;
+    {
+        std::string holder;
+        const auto lock = ProjectLock::tryLock(folder, holder);
+        if (!lock)
+            throw Error(holder.empty() ? "its folder cannot be written to" : "is open for editing in " + holder,
+                        {folder, 0, holder.empty() ? "check its permissions" : "close it there, then check again"});
+        const fs::path file = folder / "project.sqlite";
+        progress.update("Checking the database", 0, 0);
+        check.damage = damageOf(file);
+        if (!check.damage.empty()) {
+            try {
+                check.kept = repair(file, progress, stop);
+            } catch (const fs::filesystem_error& error) {
+                throw Error("cannot be repaired: " + error.code().message(),
+                            {folder, 0, "check space and permissions; the damaged file is unchanged"});
+            }
+            check.repaired = true;
+        }
+    }
+    ProjectStore project = ProjectStore::open(folder);
+    project.requireWritable();
+    check.recordings = project.recordingCount();
+    check.annotations = static_cast<std::int64_t>(project.allAnnotations().size());
+    check.edits = project.editCount();
+    std::vector<fs::path> search{project.folder().parent_path()};
+    if (const fs::path audio = project.audioFolder(); audio != search.front() && fs::exists(audio))
+        search.push_back(audio);
+    check.files = surveyRecordings(project, search, progress, stop);
+    return check;
+}
+
+} // namespace earshot
