@@ -115,6 +115,8 @@ int run(int argc, char** argv) {
     addFeatures(app);
     addScore(app);
     addCompare(app);
+    addLabel(app);
+    addProject(app);
     try {
         app.parse(argc, argv);
         return 0;

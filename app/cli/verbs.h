@@ -7,5 +7,7 @@ namespace earshot::cli {
 void addFeatures(CLI::App& app);
 void addScore(CLI::App& app);
 void addCompare(CLI::App& app);
+void addLabel(CLI::App& app);
+void addProject(CLI::App& app);
 
 } // namespace earshot::cli

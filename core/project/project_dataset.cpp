@@ -177,9 +177,7 @@ void importDataset(ProjectStore& project, const Dataset& dataset) {
 }
 
 ProjectStore createProject(const std::filesystem::path& folder, const Dataset& dataset) {
-    ProjectStore project = ProjectStore::create(folder, dataset.root);
-    importDataset(project, dataset);
-    return project;
+    return ProjectStore::create(folder, dataset.root, [&](ProjectStore& project) { importDataset(project, dataset); });
 }
 
 } // namespace earshot

@@ -14,7 +14,7 @@ Dataset datasetOf(const ProjectStore& project);
 /// labels. Not part of undo.
 void importDataset(ProjectStore& project, const Dataset& dataset);
 
-/// Makes a project of a dataset. A kill leaves no half project behind that would open as a whole one. Throws Error.
+/// Makes a project of a dataset; it appears whole or not at all. Throws Error.
 ProjectStore createProject(const std::filesystem::path& folder, const Dataset& dataset);
 
 } // namespace earshot

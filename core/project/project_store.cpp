@@ -99,7 +99,8 @@ bool ProjectStore::isProject(const fs::path& folder) {
     return fs::is_regular_file(folder / kDatabaseName, error);
 }
 
-ProjectStore ProjectStore::create(const fs::path& given, const fs::path& audioFolder) {
+ProjectStore ProjectStore::create(const fs::path& given, const fs::path& audioFolder,
+                                  const std::function<void(ProjectStore&)>& fill) {
     fs::path folder = fs::absolute(given).lexically_normal();
     if (!folder.has_filename())
         folder = folder.parent_path();
@@ -108,20 +109,27 @@ ProjectStore ProjectStore::create(const fs::path& given, const fs::path& audioFo
     if (fs::exists(folder))
         throw Error("is there already", {given, 0, "open it, or choose another name"});
     const fs::path draft = folder.parent_path() / ("." + folder.filename().string() + "." + std::to_string(::getpid()));
+    std::error_code ignored;
     try {
         fs::remove_all(draft);
         writeEmptyProject(draft);
+        {
+            ProjectStore store = open(draft);
+            store.setAudioFolder(audioFolder.empty() ? folder.parent_path() : audioFolder);
+            if (fill)
+                fill(store);
+        }
         syncFolder(draft);
         fs::rename(draft, folder);
     } catch (const fs::filesystem_error& error) {
-        std::error_code ignored;
         fs::remove_all(draft, ignored);
         throw Error("cannot be created: " + error.code().message(), {given, 0, "choose a folder that you may write to"});
+    } catch (...) {
+        fs::remove_all(draft, ignored);
+        throw;
     }
     syncFolder(folder.parent_path());
-    ProjectStore store = open(folder);
-    store.setAudioFolder(audioFolder.empty() ? folder.parent_path() : audioFolder);
-    return store;
+    return open(folder);
 }
 
 ProjectStore ProjectStore::open(const fs::path& given, Access access) {

@@ -4,6 +4,7 @@
 #include "project/project_types.h"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,9 +30,11 @@ class ProjectStore {
 public:
     enum class Access { readWrite, readOnly };
 
-    /// Makes an empty project. `folder` must end in ".earshot" and not exist; `audioFolder` is what recordings' names are
-    /// relative to (empty: the folder that the project lies in). Appears whole or not at all. Throws Error.
-    static ProjectStore create(const std::filesystem::path& folder, const std::filesystem::path& audioFolder = {});
+    /// Makes a project. `folder` must end in ".earshot" and not exist; `audioFolder` is what recordings' names are relative to
+    /// (empty: the folder that the project lies in). `fill` may put something in. Appears whole, with what `fill` did, or not at
+    /// all. Throws Error.
+    static ProjectStore create(const std::filesystem::path& folder, const std::filesystem::path& audioFolder = {},
+                               const std::function<void(ProjectStore&)>& fill = {});
     /// Throws Error when there is no project, or one written by a newer version, or a database of which nothing can be read. A
     /// damaged one opens read-only.
     static ProjectStore open(const std::filesystem::path& folder, Access access = Access::readWrite);

@@ -57,16 +57,16 @@ struct Opinion {
 
 /// What a new recording brings along.
 struct NewRecording {
-    std::string name;
+    std::string name = {};
     std::int64_t sizeBytes = 0;
-    std::string contentHash;
+    std::string contentHash = {};
     int sampleRateHz = 0;
     std::int64_t frames = 0;
     int channels = 0;
-    std::string location;
-    std::string city;
-    std::string device;
-    std::optional<std::int64_t> classId;
+    std::string location = {};
+    std::string city = {};
+    std::string device = {};
+    std::optional<std::int64_t> classId = {};
 };
 
 enum class FoldSide { train, evaluate };

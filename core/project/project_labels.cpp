@@ -1,0 +1,98 @@
+#include "project/project_labels.h"
+
+#include "base/error.h"
+#include "project/project_edit.h"
+
+#include <algorithm>
+#include <map>
+
+namespace earshot {
+namespace {
+
+std::string classNameOf(const std::vector<ProjectClass>& classes, std::optional<std::int64_t> id) {
+    for (const auto& each : classes)
+        if (id && each.id == *id)
+            return each.name;
+    return {};
+}
+
+bool endsWithName(const std::string& path, const std::string& name) {
+    return path.ends_with(name) && (path.size() == name.size() || path[path.size() - name.size() - 1] == '/');
+}
+
+} // namespace
+
+std::int64_t recordingNamed(const ProjectStore& project, const std::string& name) {
+    if (const auto id = project.findRecording(name))
+        return *id;
+    std::error_code error;
+    const auto path = std::filesystem::weakly_canonical(name, error).generic_string();
+    std::vector<std::int64_t> found;
+    for (const auto id : project.recordingIds({.text = std::filesystem::path(name).filename().string()})) {
+        const Recording recording = project.recording(id);
+        if (recording.path.generic_string() == path || endsWithName(recording.name, name))
+            found.push_back(id);
+    }
+    if (found.empty())
+        throw Error("has no recording '" + name + "'",
+                    {project.folder(), 0, "earshot-cli project info says what it holds; names are as in the dataset's lists"});
+    if (found.size() > 1)
+        throw Error("has " + std::to_string(found.size()) + " recordings whose names end in '" + name + "'",
+                    {project.folder(), 0, "give more of the path"});
+    return found.front();
+}
+
+LabelImport importLabels(ProjectStore& project, const std::vector<RecordingLabels>& labels,
+                         std::optional<std::int64_t> recording) {
+    LabelImport result;
+    const auto before = project.classes();
+    ProjectEdit edit = project.beginEdit("Import labels");
+    for (const auto& each : labels) {
+        if (each.sceneLabel.empty() && each.annotations.empty())
+            continue;
+        if (each.recording.empty() && !recording)
+            throw Error("the labels name no recording", {project.folder(), 0, "say which one they belong to: --recording NAME"});
+        const std::int64_t id = each.recording.empty() ? *recording : recordingNamed(project, each.recording);
+        if (recording && id != *recording)
+            continue;
+        ++result.recordings;
+        if (!each.sceneLabel.empty()) {
+            edit.setClipLabel(id, edit.ensureClass(each.sceneLabel));
+            ++result.clipLabels;
+        }
+        std::vector<Annotation> present;
+        for (const auto& row : project.annotations(id))
+            present.push_back(row.annotation);
+        for (const auto& annotation : each.annotations) {
+            const auto twin = std::find(present.begin(), present.end(), annotation);
+            if (twin != present.end()) {
+                present.erase(twin);
+                continue;
+            }
+            edit.addAnnotation(id, annotation);
+            ++result.regions;
+        }
+    }
+    for (const auto& each : project.classes())
+        if (std::none_of(before.begin(), before.end(), [&](const auto& known) { return known.id == each.id; }))
+            result.newClasses.push_back(each.name);
+    edit.commit();
+    return result;
+}
+
+std::vector<RecordingLabels> labelsOf(const ProjectStore& project, std::optional<std::int64_t> recording) {
+    const auto classes = project.classes();
+    std::map<std::int64_t, std::vector<Annotation>> regions;
+    for (auto& row : recording ? project.annotations(*recording) : project.allAnnotations())
+        regions[row.recording].push_back(std::move(row.annotation));
+    const auto ids = recording ? std::vector{*recording} : project.recordingIds();
+    std::vector<RecordingLabels> labels;
+    for (const auto& each : project.recordings(ids)) {
+        RecordingLabels entry{each.name, classNameOf(classes, each.classId), std::move(regions[each.id])};
+        if (recording || !entry.sceneLabel.empty() || !entry.annotations.empty())
+            labels.push_back(std::move(entry));
+    }
+    return labels;
+}
+
+} // namespace earshot
