@@ -1,0 +1,70 @@
+#include "profile.h"
+
+#include "base/atomic_file.h"
+#include "base/error.h"
+#include "direct_session.h"
+#include "firmware/firmware_image.h"
+#include "untrained_model.h"
+
+#include <nlohmann/json.hpp>
+
+#include <iomanip>
+#include <memory>
+#include <ostream>
+
+namespace earshot {
+
+namespace {
+constexpr double kCoreHz = 64e6;
+}
+
+InferenceProfile profileImage(std::span<const std::byte> image) {
+    FlashMemory flash;
+    flash.place(Chip::kApplication, image);
+    const auto ram = std::make_unique<RamContent>();
+    RetainedState retained;
+    MemoryLine line;
+    Chip chip(flash, *ram, retained, line, 1);
+    DirectSession session(chip, line);
+    session.waitUntilReady();
+
+    const std::vector<std::uint8_t> input(ER_INPUT_BYTES);
+    const std::uint64_t before = chip.cpu().count().instructions;
+    const DirectSession::Answer answer = session.transfer(ER_TRANSFER_FEATURES, input);
+    InferenceProfile profile{.layers = {}, .cycles = 0, .instructions = chip.cpu().count().instructions - before};
+    er_result result;
+    if (answer.type != ER_MESSAGE_RESULT || !er_read_result(&result, answer.payload.data(), answer.payload.size()))
+        throw Error("the board gives no result: is there a model in the image?");
+    profile.cycles = result.cycles;
+    for (const er_profile_entry& entry : session.profile())
+        profile.layers.push_back({std::string(entry.name, strnlen(entry.name, sizeof entry.name)), entry.cycles});
+    return profile;
+}
+
+InferenceProfile profileImage(const std::filesystem::path& image, const std::filesystem::path& flash) {
+    if (!image.empty())
+        return profileImage(readFileBytes(image, FlashMemory::kBytes));
+    if (flash.empty())
+        return profileImage(buildImage(untrainedModelBlob()));
+    const std::vector<std::byte> content = readFileBytes(flash, FlashMemory::kBytes);
+    if (content.size() <= Chip::kApplication)
+        throw Error("the flash file is too short", {flash, 0, {}});
+    return profileImage(std::span(content).subspan(Chip::kApplication));
+}
+
+void printProfile(const InferenceProfile& profile, const std::filesystem::path& file, std::ostream& out) {
+    nlohmann::json layers = nlohmann::json::array();
+    out << std::fixed << std::setprecision(3);
+    for (const InferenceProfile::Layer& layer : profile.layers) {
+        out << std::left << std::setw(12) << layer.name << std::right << std::setw(10) << double(layer.cycles) / 1e6
+            << " Mcycles\n";
+        layers.push_back({{"name", layer.name}, {"cycles", layer.cycles}});
+    }
+    out << std::left << std::setw(12) << "total" << std::right << std::setw(10) << double(profile.cycles) / 1e6 << " Mcycles, "
+        << double(profile.cycles) / kCoreHz * 1e3 << " ms at 64 MHz\n";
+    const nlohmann::json json{
+        {"cycles", profile.cycles}, {"milliseconds", double(profile.cycles) / kCoreHz * 1e3}, {"layers", layers}};
+    writeFileAtomically(file, json.dump(2) + "\n");
+}
+
+} // namespace earshot
