@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "features/log_mel.h"
+#include "firmware/layer_cycles.h"
 #include "learning/run_files.h"
 #include "project/run_folder.h"
 #include "quantization/conversion.h"
@@ -12,10 +13,13 @@
 #include "verbs.h"
 
 #include <cstdio>
+#include <optional>
 #include <utility>
 
 namespace earshot::cli {
 namespace {
+
+constexpr std::int64_t kNoCycles = -1;
 
 struct Options {
     std::string run, preset;
@@ -60,6 +64,16 @@ NetworkConfig networkOf(const Options& options) {
     return namedCheckpoint({options.run}, "last").weights.config;
 }
 
+/// Cycles of the integer layer that does the work of a layer of the float network; none for a batch norm that is folded into the
+/// layer before it.
+std::int64_t cyclesOf(const std::string& layer) {
+    const std::string integer = layer == "bn5" ? "affine1" : layer == "bn7" ? "affine2" : layer;
+    for (const MeasuredLayer& measured : measuredLayers())
+        if (measured.layer == integer)
+            return static_cast<std::int64_t>(measured.cycles);
+    return kNoCycles;
+}
+
 nlohmann::ordered_json complexity(const Options& options, Context& context) {
     const NetworkConfig config = networkOf(options);
     const Complexity counts = complexityOf(config);
@@ -71,19 +85,33 @@ nlohmann::ordered_json complexity(const Options& options, Context& context) {
         result["flash_bytes"] = blob.size();
         result["peak_ram_bytes"] = er_workspace_bytes(&engine.model()) + ER_INPUT_SIZE;
     }
+    const bool measured = config == NetworkConfig{} && !measuredLayers().empty(); // the build measures the presets' network
+    if (measured) {
+        std::uint64_t cycles = 0;
+        for (const MeasuredLayer& layer : measuredLayers())
+            cycles += layer.cycles;
+        result["firmware_ram_bytes"] = measuredRamBytes();
+        result["cycles"] = cycles;
+    }
     result["within_limits"] = counts.withinLimits();
     auto& layers = result["layers"] = nlohmann::ordered_json::array();
     char line[160];
-    std::snprintf(line, sizeof line, "%-10s %-14s %12s %14s\n", "layer", "output", "parameters", "MACs");
+    std::snprintf(line, sizeof line, "%-10s %-14s %12s %14s %10s\n", "layer", "output", "parameters", "MACs", "Mcycles");
     context.out << line;
     for (const auto& layer : counts.layers) {
-        layers.push_back(
-            {{"name", layer.name}, {"output", layer.output}, {"parameters", layer.parameters}, {"macs", layer.macs}});
+        const std::int64_t cycles = measured ? cyclesOf(layer.name) : kNoCycles;
+        layers.push_back({{"name", layer.name},
+                          {"output", layer.output},
+                          {"parameters", layer.parameters},
+                          {"macs", layer.macs},
+                          {"cycles", cycles != kNoCycles ? nlohmann::ordered_json(cycles) : nlohmann::ordered_json()}});
         const std::string output =
             std::to_string(layer.output[0]) + "x" + std::to_string(layer.output[1]) + "x" + std::to_string(layer.output[2]);
-        std::snprintf(line, sizeof line, "%-10s %-14s %12lld %14lld\n", layer.name.c_str(), output.c_str(),
+        std::snprintf(line, sizeof line, "%-10s %-14s %12lld %14lld ", layer.name.c_str(), output.c_str(),
                       static_cast<long long>(layer.parameters), static_cast<long long>(layer.macs));
         context.out << line;
+        std::snprintf(line, sizeof line, "%10.3f\n", static_cast<double>(cycles) / 1e6);
+        context.out << (cycles != kNoCycles ? line : "\n");
     }
     std::snprintf(line, sizeof line, "%-10s %-14s %12lld %14lld   (limits: %lld, %lld)\n", "total", "",
                   static_cast<long long>(counts.parameters), static_cast<long long>(counts.macs),
@@ -92,6 +120,9 @@ nlohmann::ordered_json complexity(const Options& options, Context& context) {
     if (result.contains("flash_bytes"))
         context.out << "INT8 model " << result["flash_bytes"] << " bytes of flash, executor " << result["peak_ram_bytes"]
                     << " bytes of RAM with its input\n";
+    if (measured)
+        context.out << "on the virtual board: " << static_cast<double>(result["cycles"].get<std::uint64_t>()) / 1e6
+                    << " million cycles (estimated), firmware " << result["firmware_ram_bytes"] << " bytes of RAM\n";
     return result;
 }
 

@@ -1,14 +1,16 @@
 # cmake -DINPUT=profile.json -DOUTPUT=layer_cycles.cpp -P layer_cycles.cmake: the profile as a C++ table. Without INPUT an empty one.
 set(rows "")
 set(count 0)
+set(ram 0)
 if(INPUT)
   file(READ ${INPUT} profile)
+  string(JSON ram GET "${profile}" ram_bytes)
   string(JSON count LENGTH "${profile}" layers)
   math(EXPR last "${count} - 1")
   foreach(i RANGE ${last})
     string(JSON name GET "${profile}" layers ${i} name)
     string(JSON cycles GET "${profile}" layers ${i} cycles)
-    string(APPEND rows "    LayerCycles{\"${name}\", ${cycles}},\n")
+    string(APPEND rows "    MeasuredLayer{\"${name}\", ${cycles}},\n")
   endforeach()
 endif()
 file(WRITE ${OUTPUT} "#include \"firmware/layer_cycles.h\"
@@ -18,12 +20,16 @@ file(WRITE ${OUTPUT} "#include \"firmware/layer_cycles.h\"
 namespace earshot {
 
 namespace {
-constexpr std::array<LayerCycles, ${count}> kLayers{
+constexpr std::array<MeasuredLayer, ${count}> kLayers{
 ${rows}};
 } // namespace
 
-std::span<const LayerCycles> layerCycles() {
+std::span<const MeasuredLayer> measuredLayers() {
     return kLayers;
+}
+
+std::uint32_t measuredRamBytes() {
+    return ${ram};
 }
 
 } // namespace earshot

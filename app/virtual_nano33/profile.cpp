@@ -31,11 +31,13 @@ InferenceProfile profileImage(std::span<const std::byte> image) {
     const std::vector<std::uint8_t> input(ER_INPUT_BYTES);
     const std::uint64_t before = chip.cpu().count().instructions;
     const DirectSession::Answer answer = session.transfer(ER_TRANSFER_FEATURES, input);
-    InferenceProfile profile{.layers = {}, .cycles = 0, .instructions = chip.cpu().count().instructions - before};
+    InferenceProfile profile{.layers = {}, .cycles = 0, .instructions = chip.cpu().count().instructions - before, .ramBytes = 0};
     er_result result;
     if (answer.type != ER_MESSAGE_RESULT || !er_read_result(&result, answer.payload.data(), answer.payload.size()))
         throw Error("the board gives no result: is there a model in the image?");
     profile.cycles = result.cycles;
+    const er_hello hello = session.hello();
+    profile.ramBytes = hello.ram_static + hello.ram_stack_peak;
     for (const er_profile_entry& entry : session.profile())
         profile.layers.push_back({std::string(entry.name, strnlen(entry.name, sizeof entry.name)), entry.cycles});
     return profile;
@@ -62,8 +64,10 @@ void printProfile(const InferenceProfile& profile, const std::filesystem::path& 
     }
     out << std::left << std::setw(12) << "total" << std::right << std::setw(10) << double(profile.cycles) / 1e6 << " Mcycles, "
         << double(profile.cycles) / kCoreHz * 1e3 << " ms at 64 MHz\n";
-    const nlohmann::json json{
-        {"cycles", profile.cycles}, {"milliseconds", double(profile.cycles) / kCoreHz * 1e3}, {"layers", layers}};
+    const nlohmann::json json{{"ram_bytes", profile.ramBytes},
+                              {"cycles", profile.cycles},
+                              {"milliseconds", double(profile.cycles) / kCoreHz * 1e3},
+                              {"layers", layers}};
     writeFileAtomically(file, json.dump(2) + "\n");
 }
 

@@ -18,6 +18,7 @@ struct InferenceProfile {
     std::vector<Layer> layers;
     std::uint64_t cycles = 0;
     std::uint64_t instructions = 0; ///< of the whole request
+    std::uint32_t ramBytes = 0;     ///< static memory and the deepest stack that the request used
 };
 
 /// Boots a firmware image on a virtual chip and asks it one query. Throws Error when it does not answer with a result.
