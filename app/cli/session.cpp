@@ -68,7 +68,9 @@ nlohmann::ordered_json describe(const Error& error) {
 void printFailure(bool json, const std::string& message, nlohmann::ordered_json description) {
     std::cerr << "error: " << message << '\n';
     if (json)
-        std::cout << nlohmann::ordered_json{{"error", std::move(description)}}.dump() << '\n';
+        std::cout << nlohmann::ordered_json{{"error", std::move(description)}}.dump(
+                         -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)
+                  << '\n';
 }
 
 /// Runs a chosen verb and reports how it went; throws CLI::RuntimeError with the exit code unless it went well.
@@ -81,7 +83,7 @@ void perform(const Action& action, bool json) {
         const nlohmann::ordered_json result = action(context);
         progress.finish();
         if (json)
-            std::cout << result.dump() << '\n';
+            std::cout << result.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
         std::cout.flush();
         return;
     } catch (const Error& error) {
@@ -112,6 +114,8 @@ int run(int argc, char** argv) {
     CLI::App app("Earshot on the command line: from recordings to an INT8 acoustic scene classifier", "earshot-cli");
     app.require_subcommand(1);
     app.set_version_flag("--version", EARSHOT_VERSION);
+    addDemo(app);
+    addData(app);
     addFeatures(app);
     addScore(app);
     addCompare(app);

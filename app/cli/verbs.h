@@ -9,5 +9,7 @@ void addScore(CLI::App& app);
 void addCompare(CLI::App& app);
 void addLabel(CLI::App& app);
 void addProject(CLI::App& app);
+void addDemo(CLI::App& app);
+void addData(CLI::App& app);
 
 } // namespace earshot::cli
