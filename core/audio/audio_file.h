@@ -1,4 +1,6 @@
 #pragma once
+#include "base/atomic_file.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <span>
@@ -35,6 +37,7 @@ std::int64_t segmentCount(std::int64_t samples);
 std::vector<float> segment(std::span<const float> samples, std::int64_t index);
 
 /// Writes mono float samples as 16- or 24-bit PCM WAV, atomically. Values are clipped to [-1, 1).
-void writeWav(const std::filesystem::path& path, std::span<const float> samples, int bits = 24, int sampleRateHz = kSampleRateHz);
+void writeWav(const std::filesystem::path& path, std::span<const float> samples, int bits = 24, int sampleRateHz = kSampleRateHz,
+              Durability durability = Durability::now);
 
 } // namespace earshot

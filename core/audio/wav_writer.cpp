@@ -72,7 +72,8 @@ std::vector<int> quantised(std::span<const float> samples, int bits, const std::
 
 } // namespace
 
-void writeWav(const std::filesystem::path& path, std::span<const float> samples, int bits, int sampleRateHz) {
+void writeWav(const std::filesystem::path& path, std::span<const float> samples, int bits, int sampleRateHz,
+              Durability durability) {
     if (bits != 16 && bits != 24)
         throw Error("a WAV file of " + std::to_string(bits) + " bits is not supported", {path, 0, "use 16 or 24 bits"});
     const std::vector<int> values = quantised(samples, bits, path);
@@ -85,7 +86,7 @@ void writeWav(const std::filesystem::path& path, std::span<const float> samples,
         if (!file || file.write(values.data(), count) != count)
             throw Error(std::string("cannot be written: ") + file.strError(), {path, 0, {}});
     } // completes the header
-    writeFileAtomically(path, memory.bytes);
+    writeFileAtomically(path, memory.bytes, durability);
 }
 
 } // namespace earshot

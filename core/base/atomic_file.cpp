@@ -51,9 +51,9 @@ public:
         }
     }
 
-    void moveTo(const fs::path& target) {
+    void moveTo(const fs::path& target, Durability durability) {
         ::fchmod(descriptor_, 0644);
-        if (::fsync(descriptor_) != 0)
+        if (durability == Durability::now && ::fsync(descriptor_) != 0)
             fail("writing to disk", target, errno);
         const int closed = ::close(descriptor_);
         descriptor_ = -1;
@@ -83,7 +83,7 @@ void syncFolder(const fs::path& folder) {
 
 } // namespace
 
-void writeFileAtomically(const fs::path& path, std::span<const std::byte> content) {
+void writeFileAtomically(const fs::path& path, std::span<const std::byte> content, Durability durability) {
     const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
     std::error_code error;
     fs::create_directories(folder, error);
@@ -91,8 +91,20 @@ void writeFileAtomically(const fs::path& path, std::span<const std::byte> conten
         fail("creating the folder", folder, error.value());
     TemporaryFile file(path);
     file.write(content, path);
-    file.moveTo(path);
-    syncFolder(folder);
+    file.moveTo(path, durability);
+    if (durability == Durability::now)
+        syncFolder(folder);
+}
+
+void syncFileSystem(const fs::path& folder) {
+    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0)
+        fail("opening the folder", folder, errno);
+    const int result = ::syncfs(descriptor);
+    const int error = errno;
+    ::close(descriptor);
+    if (result != 0)
+        fail("writing to disk", folder, error);
 }
 
 void writeFileAtomically(const fs::path& path, std::string_view content) {

@@ -67,7 +67,7 @@ void writeSegment(const fs::path& folder, const DemoSegment& segment, std::uint6
     for (std::size_t i = 0; i < segment.devices.size(); ++i) {
         const std::size_t device = segment.devices[i];
         const auto heard = hearThrough(device, sound, stream(seed, Purpose::device, segment.label, segment.number, device));
-        writeWav(folder / segment.filenames[i], heard, kBits);
+        writeWav(folder / segment.filenames[i], heard, kBits, kSampleRateHz, Durability::later);
     }
 }
 
@@ -123,6 +123,7 @@ DemoSummary synthesiseDemo(const fs::path& folder, const DemoConfig& config, Pro
     const auto segments = planDemo(config);
     parallelFor(static_cast<std::int64_t>(segments.size()), config.threads, "Synthesising demo recordings", progress, stop,
                 [&](std::int64_t i) { writeSegment(folder, segments[static_cast<std::size_t>(i)], config.seed); });
+    syncFileSystem(folder); // the lists must not outlive the recordings
     writeLists(folder, segments);
     return summarise(segments);
 }
