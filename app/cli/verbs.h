@@ -18,5 +18,7 @@ void addComplexity(CLI::App& app);
 void addExport(CLI::App& app);
 void addLabel(CLI::App& app);
 void addProject(CLI::App& app);
+void addDemo(CLI::App& app);
+void addData(CLI::App& app);
 
 } // namespace earshot::cli
