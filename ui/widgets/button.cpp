@@ -102,8 +102,6 @@ void Button::setDense(bool dense) {
 }
 
 void Button::setBusy(const QString& label) {
-    if (busy_.isEmpty())
-        setMinimumWidth(sizeHint().width());
     busy_ = label;
     setEnabled(false);
     updateGeometry();
@@ -112,7 +110,6 @@ void Button::setBusy(const QString& label) {
 
 void Button::clearBusy() {
     busy_.clear();
-    setMinimumWidth(0);
     setEnabled(!action_ || action_->isEnabled());
     updateGeometry();
     update();
@@ -145,7 +142,7 @@ QSize Button::sizeHint() const {
     const int height = controlHeight(*this) - (dense_ ? 4 : 0);
     if (kind_ == ButtonKind::Tool)
         return QSize(height, height);
-    // The wider of the plain and the busy label in semibold, so that a change of state moves nothing.
+    // The wider of the plain and the busy label, so that becoming busy moves nothing where the verb is not longer.
     const QFontMetrics metrics(font());
     int width = std::max(metrics.horizontalAdvance(text()), metrics.horizontalAdvance(shownText())) +
                 2 * (kind_ == ButtonKind::Text ? 8 : 12);

@@ -27,7 +27,7 @@ public:
     void setChevron(bool chevron);
     /// A Text button that does not ask for attention: secondary text instead of accent.
     void setQuiet(bool quiet);
-    /// While busy, the button is disabled, keeps its size and colour and reads `label` ("Deploying 62 %").
+    /// While busy, the button is disabled, keeps its colour, never gets smaller, and reads `label` ("Deploying 62 %").
     void setBusy(const QString& label);
     void clearBusy();
     bool isBusy() const { return !busy_.isEmpty(); }

@@ -149,7 +149,10 @@ private Q_SLOTS:
         second->setFocus(Qt::TabFocusReason);
         first->setFocus(Qt::BacktabFocusReason);
         QVERIFY(ring.isVisible());
+        // Hiding passes the focus on, and the ring with it.
         first->hide();
+        QCOMPARE(ring.target(), static_cast<QWidget*>(second));
+        second->hide();
         QVERIFY(!ring.isVisible());
     }
 
