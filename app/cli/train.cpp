@@ -94,9 +94,17 @@ nlohmann::ordered_json trainRun(const Options& options, Context& context) {
     TrainingControl control;
     WorkerChannel channel(options.run, {options.events, options.detach}, control);
     EpochPrinter printer(channel, context.out);
-    const TrainingOutcome outcome =
-        train(config, data, options.run, options.resume, printer, control, context.progress, context.stop);
-    return summary(options, config, outcome, notes);
+    try {
+        const TrainingOutcome outcome =
+            train(config, data, options.run, options.resume, printer, control, context.progress, context.stop);
+        return summary(options, config, outcome, notes);
+    } catch (const Error& error) { // the last word of the worker to whoever listens
+        channel.event({{"event", "error"}, {"what", error.what()}, {"hint", error.hint()}});
+        throw;
+    } catch (const Cancelled&) {
+        channel.event({{"event", "error"}, {"what", "stopped"}, {"hint", "go on with --resume"}});
+        throw;
+    }
 }
 
 /// With --detach the worker lives on when whoever started it goes: a session of its own, no terminal.

@@ -1,7 +1,7 @@
 #include "worker_channel.h"
 
-#include "base/atomic_file.h"
 #include "base/error.h"
+#include "project/worker_file.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -29,14 +29,10 @@ fs::path socketFolder() {
     return fs::temp_directory_path();
 }
 
-/// Start time of this process in clock ticks since boot: tells it from another one that later got the same number.
-std::string processStart() {
-    std::ifstream stat("/proc/self/stat");
-    std::string text((std::istreambuf_iterator<char>(stat)), {});
-    std::size_t at = text.rfind(')');
-    for (int field = 0; field < 20 && at != std::string::npos; ++field)
-        at = text.find(' ', at + 1);
-    return at == std::string::npos ? "" : text.substr(at + 1, text.find(' ', at + 1) - at - 1);
+/// {"command": "set", "learning_rate": 0.0005}: what stands beside the command.
+nlohmann::ordered_json settingsOf(nlohmann::ordered_json command) {
+    command.erase("command");
+    return command;
 }
 
 } // namespace
@@ -72,11 +68,7 @@ WorkerChannel::WorkerChannel(const fs::path& run, const Options& options, Traini
         if (::bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 && ::listen(socket_, 4) == 0)
             listener_ = std::jthread([this](const std::stop_token& stop) { listen(stop); });
     }
-    writeFileAtomically(run / "worker.json", nlohmann::ordered_json{{"pid", ::getpid()},
-                                                                    {"start_time", processStart()},
-                                                                    {"socket", listener_.joinable() ? name : std::string()}}
-                                                     .dump() +
-                                                 "\n");
+    writeWorkerFile(run, thisWorker(listener_.joinable() ? name : std::string()));
     if (options.toStdout && !options.detached)
         input_ = std::jthread([this](const std::stop_token& stop) {
             readCommands(STDIN_FILENO, stop);
@@ -165,12 +157,12 @@ void WorkerChannel::obey(const std::string& line) {
         control_.stop();
     else if (name == "checkpoint")
         control_.checkpoint();
-    else if (name == "set" && command.contains("settings") && command["settings"].is_object())
-        control_.set(command["settings"]);
+    else if (name == "set")
+        control_.set(settingsOf(command));
     else
         event({{"event", "warning"},
                {"message", "unknown command; send {\"command\": \"pause\" | \"resume\" | \"stop\" | \"checkpoint\"} or "
-                           "{\"command\": \"set\", \"settings\": {...}}"}});
+                           "{\"command\": \"set\", \"learning_rate\": 0.0005, ...}"}});
 }
 
 } // namespace earshot::cli

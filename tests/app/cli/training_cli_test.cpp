@@ -124,8 +124,7 @@ private Q_SLOTS:
                     paused = true;
                     worker.write("{\"command\": \"pause\"}\n");
                 } else if (kinds.last() == "paused") {
-                    worker.write(
-                        "{\"command\": \"set\", \"settings\": {\"learning_rate\": 0.0005}}\n{\"command\": \"resume\"}\n");
+                    worker.write("{\"command\": \"set\", \"learning_rate\": 0.0005}\n{\"command\": \"resume\"}\n");
                 } else if (kinds.last() == "set") {
                     worker.write("{\"command\": \"stop\"}\n");
                 }
