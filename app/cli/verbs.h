@@ -7,7 +7,6 @@ namespace earshot::cli {
 void addPipeline(CLI::App& app);
 void addDemo(CLI::App& app);
 void addData(CLI::App& app);
-void addBoard(CLI::App& app);
 void addFeatures(CLI::App& app);
 void addTrain(CLI::App& app);
 void addQuantize(CLI::App& app);
@@ -16,9 +15,8 @@ void addScore(CLI::App& app);
 void addCompare(CLI::App& app);
 void addComplexity(CLI::App& app);
 void addExport(CLI::App& app);
-void addLabel(CLI::App& app);
+void addBoard(CLI::App& app);
 void addProject(CLI::App& app);
-void addDemo(CLI::App& app);
-void addData(CLI::App& app);
+void addLabel(CLI::App& app);
 
 } // namespace earshot::cli

@@ -1,5 +1,6 @@
 #include "dataset/dataset.h"
 
+#include "audio/audio_file.h"
 #include "base/atomic_file.h"
 #include "base/content_hash.h"
 #include "base/error.h"
@@ -38,23 +39,37 @@ Listing readListing(const fs::path& root, Progress& progress, const std::stop_to
 }
 
 /// Every audio file's presence.
-void dropMissingAudio(Listing& listing, const fs::path& root, Progress& progress, const std::stop_token& stop) {
+/// What keeps a listed recording from being read; empty: nothing that its header shows.
+std::string audioProblem(const fs::path& root, const std::string& filename) {
+    std::error_code failure;
+    if (!fs::is_regular_file(root / filename, failure))
+        return "there is no file '" + filename + "'; the clip is left out";
+    try {
+        probeAudio(root / filename);
+        return {};
+    } catch (const Error& error) {
+        return "'" + filename + "' cannot be read: " + error.problem() + "; the clip is left out";
+    }
+}
+
+/// Leaves out the clips whose recording is absent or has no readable header.
+void dropUnreadableAudio(Listing& listing, const fs::path& root, Progress& progress, const std::stop_token& stop) {
     std::vector<char> keep(listing.clips.size(), 1);
-    std::size_t missing = 0;
+    std::size_t dropped = 0;
     for (std::size_t i = 0; i < keep.size(); ++i) {
         if (i % 256 == 0) {
             throwIfStopped(stop);
             progress.update("Checking audio files", static_cast<std::int64_t>(i), static_cast<std::int64_t>(keep.size()));
         }
-        std::error_code failure;
-        if (fs::is_regular_file(root / listing.clips[i].filename, failure))
+        const std::string problem = audioProblem(root, listing.clips[i].filename);
+        if (problem.empty())
             continue;
         keep[i] = 0;
-        ++missing;
-        listing.addProblem(listing.listedAt[i], "there is no file '" + listing.clips[i].filename + "'; the clip is left out");
+        ++dropped;
+        listing.addProblem(listing.listedAt[i], problem);
     }
-    if (missing == keep.size())
-        throw Error("none of its " + std::to_string(missing) + " audio files is there",
+    if (dropped == keep.size())
+        throw Error("none of its " + std::to_string(dropped) + " audio files can be read",
                     {root, 0, "the lists name them relative to this folder; put the audio beside the lists"});
     listing.dropClips(keep);
 }
@@ -147,7 +162,7 @@ Dataset readDataset(const fs::path& folder, bool checkAudio, Progress& progress,
     dataset.name = fs::absolute(folder / "").parent_path().filename().string();
     dataset.labels = resolveClasses(listing, folder);
     if (checkAudio && !listing.clips.empty())
-        dropMissingAudio(listing, folder, progress, stop);
+        dropUnreadableAudio(listing, folder, progress, stop);
     if (listing.clips.empty()) {
         const Problem& first = listing.problems.front();
         throw Error("none of its rows names a clip; the first problem: " + first.what,
