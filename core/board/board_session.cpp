@@ -1,6 +1,7 @@
 #include "board/board_session.h"
 
 #include "board/frame_link.h"
+#include "board/sam_ba.h"
 #include "board/transfer.h"
 #include "runtime/crc32.h"
 #include "runtime/model.h"
@@ -65,6 +66,16 @@ BoardInfo ask(FrameLink& link, const SessionPatience& patience, const std::strin
     return described(hello);
 }
 
+bool bootloaderAnswers(Ports& ports, const std::string& path, const std::stop_token& stop) {
+    const auto transport = ports.open(path);
+    try {
+        SamBa(*transport, path).synchronise(stop, 1);
+        return true;
+    } catch (const SamBaError&) {
+        return false;
+    }
+}
+
 } // namespace
 
 std::uint32_t outputNamesHash(const std::vector<std::string>& names) {
@@ -88,9 +99,20 @@ std::uint32_t modelIdentity(std::span<const std::byte> blob) {
 BoardSession::BoardSession(Ports& ports, std::string path, const std::stop_token& stop, SessionPatience patience)
     : ports_(ports), path_(std::move(path)), patience_(patience) {
     const PortInfo port = requireUsable(ports_, path_);
+    const auto inBootloader = [&] {
+        return BootloaderOnly("the board is in its bootloader; no application runs", {path_, 0, "`board deploy` writes one"});
+    };
     if (port.state == PortState::bootloader)
-        throw Error("the board is in its bootloader; no application runs", {path_, 0, "`board deploy` writes one"});
-    connect(stop);
+        throw inBootloader();
+    try {
+        connect(stop);
+    } catch (const BoardSilent&) {
+        // A pseudo-terminal has no ids that tell; the bootloader itself does.
+        link_.reset();
+        if (port.state == PortState::unknown && bootloaderAnswers(ports_, path_, stop))
+            throw inBootloader();
+        throw;
+    }
 }
 
 BoardSession::~BoardSession() = default;

@@ -76,11 +76,17 @@ struct SelftestReport {
     bool passed = true;
 };
 
+/// The board is in its bootloader: no application answers until one is deployed.
+class BootloaderOnly : public Error {
+public:
+    using Error::Error;
+};
+
 /// How long a session waits.
 struct SessionPatience {
-    std::chrono::milliseconds answer{1500};     ///< for the answer to a short request, each of three attempts
+    std::chrono::milliseconds answer{2500};     ///< for the answer to a short request, each of three attempts
     std::chrono::milliseconds inference{30000}; ///< for a result, each of two attempts
-    std::chrono::milliseconds reconnect{8000};  ///< for a port that went away to come back
+    std::chrono::milliseconds reconnect{15000}; ///< for a port that went away to come back
 };
 
 /// A conversation with Earshot's application on a board. Every call either gives what the board really computed or throws;

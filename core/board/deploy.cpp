@@ -15,6 +15,10 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kImageLimit = 0xE0000 - 0x10000; ///< what lies above is not the application's
 
+/// Opened again sooner, a busy board might not notice that the port was closed.
+constexpr auto kAfterTouch = 500ms;
+constexpr auto kBetweenTouches = 4000ms;
+
 constexpr const char* kRecovery =
     "deploy again; if the port does not come back, double tap the reset button (the orange LED pulses) and deploy again";
 constexpr const char* kDoubleTap = "double tap the reset button, so that the orange LED pulses, and deploy again";
@@ -91,8 +95,9 @@ std::optional<BoardInfo> Deployment::greeting(const std::string& path) {
     try {
         return BoardSession(ports_, path, stop_, patience).info();
     } catch (const BoardSilent&) {
-        return std::nullopt;
+    } catch (const BootloaderOnly&) {
     }
+    return std::nullopt;
 }
 
 /// Finds out what runs behind the port; true unless it is the bootloader already, which is then open.
@@ -162,24 +167,28 @@ std::vector<std::string> Deployment::candidates(PortState wanted) const {
 }
 
 void Deployment::enterBootloader() {
-    ports_.touch(path_);
-    touched_ = true;
-    const auto deadline = ports_.now() + patience_.bootloader;
     progress_.update("Waiting for the bootloader", 0, 0);
+    const auto deadline = ports_.now() + patience_.bootloader;
     std::optional<Error> last;
+    BoardClock::time_point nextTouch = ports_.now();
     while (ports_.now() < deadline) {
         throwIfStopped(stop_);
-        ports_.pause(100ms);
-        for (const std::string& path : candidates(PortState::bootloader)) {
-            try {
+        try {
+            if (ports_.now() >= nextTouch && ports_.exists(path_)) {
+                ports_.touch(path_); // one alone can be missed
+                touched_ = true;
+                ports_.pause(kAfterTouch);
+                nextTouch = ports_.now() + kBetweenTouches;
+            }
+            for (const std::string& path : candidates(PortState::bootloader))
                 if (reachBootloader(path, 3))
                     return;
-            } catch (const ForeignBootloader&) {
-                throw;
-            } catch (const Error& error) {
-                last = error; // the node may appear before its permissions
-            }
+        } catch (const ForeignBootloader&) {
+            throw;
+        } catch (const Error& error) {
+            last = error; // the node may appear before its permissions
         }
+        ports_.pause(100ms);
     }
     if (last)
         throw Error(*last);

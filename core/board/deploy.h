@@ -54,8 +54,8 @@ struct DeployReport {
 };
 
 struct DeployPatience {
-    std::chrono::milliseconds bootloader{15000};  ///< from the touch until the bootloader answers
-    std::chrono::milliseconds application{15000}; ///< from the reset until the application answers
+    std::chrono::milliseconds bootloader{20000};  ///< from the touch until the bootloader answers
+    std::chrono::milliseconds application{20000}; ///< from the reset until the application answers
     SessionPatience session;
 };
 

@@ -56,14 +56,21 @@ public:
 /// when nothing is there and when it is a board that Earshot does not support, naming it.
 PortInfo requireUsable(Ports& ports, const std::string& path);
 
-/// The machine's serial ports through Qt SerialPort.
+/// The machine's serial ports through Qt SerialPort. In a program without a QCoreApplication it brings one for as long as it
+/// lives; create it in the main thread there.
 class SerialPorts : public Ports {
 public:
+    SerialPorts();
+    ~SerialPorts() override;
     std::vector<PortInfo> list() override;
     bool exists(const std::string& path) override;
     std::unique_ptr<Transport> open(const std::string& path) override;
     void touch(const std::string& path) override;
     void pause(std::chrono::milliseconds duration) override;
+
+private:
+    struct Application;
+    std::unique_ptr<Application> application_;
 };
 
 } // namespace earshot

@@ -2,11 +2,13 @@
 
 #include "board/port_diagnosis.h"
 
+#include <QCoreApplication>
 #include <QEventLoop>
 #include <QSerialPort>
 #include <QSerialPortInfo>
 
 #include <algorithm>
+#include <clocale>
 #include <filesystem>
 #include <sys/file.h>
 #include <thread>
@@ -93,6 +95,23 @@ private:
 };
 
 } // namespace
+
+/// Qt's notifiers want an application behind them, if only by existing.
+struct SerialPorts::Application {
+    int count = 1;
+    char name[8] = "earshot";
+    char* arguments[2] = {name, nullptr};
+    QCoreApplication application{count, arguments};
+};
+
+SerialPorts::SerialPorts() {
+    if (QCoreApplication::instance())
+        return;
+    application_ = std::make_unique<Application>();
+    std::setlocale(LC_NUMERIC, "C"); // Qt took the user's; numbers in files keep their point
+}
+
+SerialPorts::~SerialPorts() = default;
 
 std::vector<PortInfo> SerialPorts::list() {
     std::vector<PortInfo> ports;

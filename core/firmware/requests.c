@@ -42,6 +42,8 @@ static void describe_model(const struct er_active_model* active, er_hello* hello
     hello->classes = model->sizes.classes;
     hello->super_classes = model->sizes.super_classes;
     hello->names_hash = names_hash(model);
+    hello->input_inverse_scale = model->input_inverse_scale;
+    hello->ensemble_r = model->ensemble_r;
 }
 
 static size_t write_hello(const struct er_transfers* transfers, const struct er_start* start, uint8_t* payload) {

@@ -2,6 +2,7 @@
 #include "runtime/protocol.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <vector>
 

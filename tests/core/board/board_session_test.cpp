@@ -140,6 +140,9 @@ private Q_SLOTS:
         QVERIFY(problemOf(absent).find("no such port") != std::string::npos);
         ScriptedBoard bootloader(State::bootloader);
         QVERIFY(problemOf(bootloader).find("bootloader") != std::string::npos);
+        ScriptedBoard unlisted(State::bootloader);
+        unlisted.listed = false;
+        QVERIFY(problemOf(unlisted).find("bootloader") != std::string::npos);
         ScriptedBoard foreign(State::foreignApplication);
         QVERIFY(problemOf(foreign).find("does not answer") != std::string::npos);
         ScriptedBoard other;
