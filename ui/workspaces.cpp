@@ -1,5 +1,7 @@
 #include "workspaces.h"
 
+#include "label/label_workspace.h"
+#include "project/project_workspace.h"
 #include "window/empty_workspace.h"
 
 #include <QCoreApplication>
@@ -15,11 +17,10 @@ std::unique_ptr<Workspace> empty(const char* id, const char* title, const char* 
 
 } // namespace
 
-std::vector<std::unique_ptr<Workspace>> makeWorkspaces() {
+std::vector<std::unique_ptr<Workspace>> makeWorkspaces(OpenProject& project) {
     std::vector<std::unique_ptr<Workspace>> workspaces;
-    workspaces.push_back(empty("project", "Project", "Open or create a project to see its recordings, labels, runs and boards."));
-    workspaces.push_back(
-        empty("label", "Label", "Open or create a project, then listen to its recordings and give them labels."));
+    workspaces.push_back(std::make_unique<ProjectWorkspace>(project));
+    workspaces.push_back(std::make_unique<LabelWorkspace>(project, makeDeviceSink()));
     workspaces.push_back(empty("train", "Train", "Open or create a project with labelled recordings to train a model on it."));
     workspaces.push_back(empty("evaluate", "Evaluate", "Open or create a project with a trained run to see what it learned."));
     workspaces.push_back(empty("deploy", "Deploy", "Open or create a project with a trained run to put it on a board."));

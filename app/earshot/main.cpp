@@ -1,4 +1,6 @@
+#include "project/open_project.h"
 #include "theme/theme.h"
+#include "window/job_strip.h"
 #include "window/main_window.h"
 #include "window/workspace.h"
 #include "workspaces.h"
@@ -36,8 +38,12 @@ int main(int argc, char** argv) {
     QSettings settings;
     const int mode = settings.value(QStringLiteral("window/theme"), int(earshot::Theme::Mode::System)).toInt();
     earshot::Theme theme(application, earshot::Theme::Mode(std::clamp(mode, 0, 2)));
-    earshot::MainWindow window(theme, settings, earshot::makeWorkspaces());
+    earshot::OpenProject project(settings);
+    earshot::MainWindow window(theme, settings, earshot::makeWorkspaces(project));
+    earshot::JobStrip jobStrip(project.jobs(), window.strip(), &window);
     window.show();
+    if (const QStringList named = parser.positionalArguments(); !named.isEmpty())
+        QTimer::singleShot(0, &project, [&project, folder = named.front()] { project.tryOpen(folder.toStdString()); });
     if (parser.isSet(startupTime)) {
         // Runs after the first paint: the event loop handles what is posted before it comes to timers.
         QTimer::singleShot(0, &application, [&] {

@@ -2,6 +2,7 @@
 
 #include "audio/audio_file.h"
 #include "base/error.h"
+#include "features/fftw_planner.h"
 #include "features/mel_filterbank.h"
 
 #include <algorithm>
@@ -18,12 +19,6 @@ namespace {
 
 constexpr int kPad = kFftSize / 2;
 constexpr double kFloor = 1e-10;
-
-/// FFTW's planner keeps state of its own and is not safe from several threads (executing a plan is).
-std::mutex& plannerMutex() {
-    static std::mutex mutex;
-    return mutex;
-}
 
 template <typename T>
 struct FftwFree {
@@ -59,6 +54,11 @@ double dot(const double* a, const double* b, int count) {
 
 } // namespace
 
+std::mutex& fftwPlanner() {
+    static std::mutex mutex;
+    return mutex;
+}
+
 struct LogMelExtractor::Plan {
     RealBuffer frame{fftw_alloc_real(kFftSize)};
     ComplexBuffer spectrum{fftw_alloc_complex(kBins)};
@@ -72,14 +72,14 @@ struct LogMelExtractor::Plan {
     Plan() {
         for (int i = 0; i < kFftSize; ++i) // periodic Hann
             window[static_cast<std::size_t>(i)] = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * i / kFftSize);
-        const std::lock_guard lock(plannerMutex());
+        const std::lock_guard lock(fftwPlanner());
         // Estimated, not measured: the same plan, hence the same bits, in every process.
         fft = fftw_plan_dft_r2c_1d(kFftSize, frame.get(), spectrum.get(), FFTW_ESTIMATE);
     }
     Plan(const Plan&) = delete;
     Plan& operator=(const Plan&) = delete;
     ~Plan() {
-        const std::lock_guard lock(plannerMutex());
+        const std::lock_guard lock(fftwPlanner());
         fftw_destroy_plan(fft);
     }
 

@@ -27,6 +27,12 @@ std::unique_ptr<ProjectLock> ProjectLock::tryLock(const std::filesystem::path& f
     return std::unique_ptr<ProjectLock>(new ProjectLock(descriptor));
 }
 
+std::unique_ptr<ProjectLock> ProjectLock::share() const {
+    // A duplicate refers to the same open file, and so to the same lock.
+    const int descriptor = ::fcntl(descriptor_, F_DUPFD_CLOEXEC, 0);
+    return descriptor < 0 ? nullptr : std::unique_ptr<ProjectLock>(new ProjectLock(descriptor));
+}
+
 ProjectLock::~ProjectLock() {
     ::close(descriptor_);
 }

@@ -172,6 +172,24 @@ ProjectStore ProjectStore::open(const fs::path& given, Access access) {
     return store;
 }
 
+ProjectStore ProjectStore::sibling() const {
+    ProjectStore store;
+    store.folder_ = folder_;
+    store.readOnlyReason_ = readOnlyReason_;
+    store.damaged_ = damaged_;
+    const fs::path file = folder_ / kDatabaseName;
+    if (isReadOnly()) {
+        store.database_ = openForReading(file);
+        return store;
+    }
+    store.lock_ = lock_->share();
+    if (!store.lock_)
+        throw Error("cannot be opened once more: too many files are open", {folder_, 0, "close other programs"});
+    store.database_ = std::make_unique<Database>(file, sqlite::Access::readWrite);
+    configure(*store.database_);
+    return store;
+}
+
 std::string ProjectStore::name() const {
     return folder_.stem().string();
 }

@@ -66,6 +66,9 @@ public:
     /// Below this, the list folds, then the inspector.
     virtual int centreMinimumWidth() const { return 520; }
 
+    /// Nothing to work on: only the centre is shown, and says so.
+    virtual bool isEmpty() const { return false; }
+
     /// Answers to the command search, best first, at most `limit`.
     virtual std::vector<Found> find(const QString& query, int limit) {
         Q_UNUSED(query);
@@ -82,6 +85,8 @@ Q_SIGNALS:
     void contextChanged();
     /// A wide view folds the list by itself, and unfolds it when left.
     void wideChanged(bool wide);
+    /// isEmpty changed.
+    void emptyChanged();
 };
 
 } // namespace earshot

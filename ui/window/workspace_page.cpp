@@ -19,6 +19,7 @@ WorkspacePage::WorkspacePage(Workspace& workspace, QSettings& settings, QWidget*
         wide_ = wide;
         adapt();
     });
+    connect(&workspace_, &Workspace::emptyChanged, this, &WorkspacePage::adapt);
 }
 
 void WorkspacePage::build() {
@@ -91,11 +92,14 @@ bool WorkspacePage::isInspectorShown() const {
 void WorkspacePage::adapt() {
     if (!splitter_)
         return;
-    const int list = list_ && !listFolded_ && !wide_ ? workspace_.listWidth() : 0;
-    const int inspector = inspector_ && !inspectorFolded_ ? workspace_.inspectorWidth() : 0;
+    const bool empty = workspace_.isEmpty();
+    const int list = list_ && !listFolded_ && !wide_ && !empty ? workspace_.listWidth() : 0;
+    const int inspector = inspector_ && !inspectorFolded_ && !empty ? workspace_.inspectorWidth() : 0;
     const int centre = workspace_.centreMinimumWidth();
     const bool listFits = list > 0 && list + centre + inspector <= width();
     const bool inspectorFits = inspector > 0 && inspector + centre <= width();
+    if (toolbar_)
+        toolbar_->setVisible(!empty);
     if (list_)
         list_->setVisible(listFits);
     if (inspector_)

@@ -1,5 +1,6 @@
 #include "states.h"
 
+#include "project/open_project.h"
 #include "widgets/search_field.h"
 #include "widgets/toast.h"
 #include "window/actions.h"
@@ -14,7 +15,10 @@ namespace earshot::test {
 namespace {
 
 std::unique_ptr<QWidget> frame(Theme& theme, QSettings& settings) {
-    return std::make_unique<MainWindow>(theme, settings, makeWorkspaces());
+    auto project = std::make_unique<OpenProject>(settings);
+    auto window = std::make_unique<MainWindow>(theme, settings, makeWorkspaces(*project));
+    project.release()->setParent(window.get()); // outlives the workspaces, which are members
+    return window;
 }
 
 MainWindow& windowOf(QWidget& widget) {

@@ -49,8 +49,9 @@ int main(int argc, char** argv) {
     const bool doubled = application.devicePixelRatio() > 1.5;
     const QList<QSize> sizes = doubled ? QList<QSize>{{1440, 900}} : QList<QSize>{{1100, 700}, {1440, 900}};
     std::vector<test::State> states = test::frameStates();
-    for (test::State& state : test::kitStates())
-        states.push_back(std::move(state));
+    for (auto more : {test::kitStates, test::projectStates})
+        for (test::State& state : more())
+            states.push_back(std::move(state));
     bool good = true;
     for (const Theme::Mode mode : {Theme::Mode::Light, Theme::Mode::Dark}) {
         theme.setMode(mode);

@@ -24,6 +24,8 @@ struct State {
 std::vector<State> frameStates();
 /// The controls and data views on invented data.
 std::vector<State> kitStates();
+/// The Project and the Label workspace on the demo city.
+std::vector<State> projectStates();
 
 } // namespace test
 } // namespace earshot

@@ -1,3 +1,4 @@
+#include "project/open_project.h"
 #include "theme/theme.h"
 #include "whole_text.h"
 #include "widgets/button.h"
@@ -54,7 +55,10 @@ class MainWindowTest : public QObject {
     QTemporaryDir folder_;
     std::unique_ptr<QSettings> settings_;
     Theme* theme_ = nullptr;
+    std::unique_ptr<OpenProject> project_;
     std::unique_ptr<MainWindow> window_;
+
+    std::vector<std::unique_ptr<Workspace>> workspaces() { return makeWorkspaces(*project_); }
 
     void open(std::vector<std::unique_ptr<Workspace>> workspaces) {
         window_ = std::make_unique<MainWindow>(*theme_, *settings_, std::move(workspaces));
@@ -65,11 +69,11 @@ class MainWindowTest : public QObject {
     }
 
     FullWorkspace* openFull() {
-        auto workspaces = makeWorkspaces();
+        auto all = workspaces();
         auto full = std::make_unique<FullWorkspace>();
         FullWorkspace* seen = full.get();
-        workspaces[1] = std::move(full);
-        open(std::move(workspaces));
+        all[1] = std::move(full);
+        open(std::move(all));
         window_->openWorkspace(QStringLiteral("label"));
         return seen;
     }
@@ -84,13 +88,17 @@ private Q_SLOTS:
     void init() {
         settings_ = std::make_unique<QSettings>(folder_.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
         settings_->clear();
+        project_ = std::make_unique<OpenProject>(*settings_);
         theme_->setMode(Theme::Mode::Light);
     }
 
-    void cleanup() { window_.reset(); }
+    void cleanup() {
+        window_.reset();
+        project_.reset();
+    }
 
     void controlAndADigitGoToTheWorkspace() {
-        open(makeWorkspaces());
+        open(workspaces());
         const QStringList ids{QStringLiteral("project"), QStringLiteral("label"), QStringLiteral("train"),
                               QStringLiteral("evaluate"), QStringLiteral("deploy")};
         for (int i = int(ids.size()) - 1; i >= 0; --i) {
@@ -100,17 +108,17 @@ private Q_SLOTS:
     }
 
     void theLastWorkspaceAndTheSchemeAreRemembered() {
-        open(makeWorkspaces());
+        open(workspaces());
         press(Qt::Key_4, Qt::ControlModifier);
         press(Qt::Key_L, Qt::ControlModifier | Qt::ShiftModifier);
         QVERIFY(theme_->tokens().dark);
         QCOMPARE(settings_->value(QStringLiteral("window/theme")).toInt(), int(Theme::Mode::Dark));
-        open(makeWorkspaces());
+        open(workspaces());
         QCOMPARE(window_->currentWorkspace().id(), QStringLiteral("evaluate"));
     }
 
     void anEmptyWorkspaceSaysWhatToDoAndOffersIt() {
-        open(makeWorkspaces());
+        open(workspaces());
         for (int i = 0; i < 5; ++i) {
             press(Qt::Key_1 + i, Qt::ControlModifier);
             QStringList texts;
@@ -126,7 +134,7 @@ private Q_SLOTS:
     }
 
     void f1ListsEveryKeyAndEscapeClosesIt() {
-        open(makeWorkspaces());
+        open(workspaces());
         press(Qt::Key_F1);
         QVERIFY(window_->keyOverlay().isVisible());
         for (const Actions::Entry& entry : window_->actions().entries())
@@ -139,7 +147,7 @@ private Q_SLOTS:
     }
 
     void theCommandSearchFindsAnActionAndRunsIt() {
-        open(makeWorkspaces());
+        open(workspaces());
         press(Qt::Key_K, Qt::ControlModifier);
         QCOMPARE(window_->focusWidget(), static_cast<QWidget*>(window_->contextBar().search()));
         QTest::keyClicks(window_->focusWidget(), QStringLiteral("go deploy"));
@@ -206,18 +214,18 @@ private Q_SLOTS:
     }
 
     void aChangedKeyWorksAtOnceAndATakenOneIsRefused() {
-        open(makeWorkspaces());
+        open(workspaces());
         QCOMPARE(window_->actions().setKey(QStringLiteral("window.keys"), QKeySequence(Qt::Key_F6)),
                  QStringLiteral("Go to the next area"));
         QCOMPARE(window_->actions().setKey(QStringLiteral("window.keys"), QKeySequence(Qt::Key_F9)), QString());
         press(Qt::Key_F9);
         QVERIFY(window_->keyOverlay().isVisible());
-        open(makeWorkspaces());
+        open(workspaces());
         QCOMPARE(window_->actions().find(QStringLiteral("window.keys"))->shortcut(), QKeySequence(Qt::Key_F9));
     }
 
     void everyActionCanBeReachedAndIsNamed() {
-        open(makeWorkspaces());
+        open(workspaces());
         for (const Actions::Entry& entry : window_->actions().entries()) {
             QVERIFY(!entry.spec.name.isEmpty());
             QVERIFY2(!entry.spec.keys.isEmpty() || !entry.spec.menu.isEmpty(), qPrintable(entry.spec.id));
@@ -230,7 +238,7 @@ private Q_SLOTS:
     }
 
     void nothingIsClippedAtTheSmallestSize() {
-        open(makeWorkspaces());
+        open(workspaces());
         window_->resize(1100, 700);
         window_->strip().setJobs({{QStringLiteral("1"), QStringLiteral("Run 13"), 0.62, {}, 15360}});
         window_->strip().setSaved(StatusStrip::Saved::Saved);
@@ -246,7 +254,7 @@ private Q_SLOTS:
     }
 
     void theSchemeCanChangeWhileEverythingIsShown() {
-        open(makeWorkspaces());
+        open(workspaces());
         const QImage light = window_->grab().toImage();
         theme_->setMode(Theme::Mode::Dark);
         const QImage dark = window_->grab().toImage();
@@ -255,7 +263,7 @@ private Q_SLOTS:
     }
 
     void aToastOffersTheWayBack() {
-        open(makeWorkspaces());
+        open(workspaces());
         int undone = 0;
         window_->showToast(
             {QStringLiteral("Run 9 deleted"), QStringLiteral("kept for 30 days"), QStringLiteral("Undo"), [&] { ++undone; }});

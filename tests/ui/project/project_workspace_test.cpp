@@ -1,0 +1,200 @@
+#include "project/open_project.h"
+#include "project/project_creation.h"
+#include "project/project_workspace.h"
+#include "project/start_page.h"
+#include "project/summary_page.h"
+#include "project_fixture.h"
+#include "theme/theme.h"
+#include "widgets/button.h"
+#include "window/context_bar.h"
+#include "window/main_window.h"
+
+#include <QDropEvent>
+#include <QFile>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QtTest>
+
+using namespace earshot;
+
+class ProjectWorkspaceTest : public QObject {
+    Q_OBJECT
+
+    Theme* theme_ = nullptr;
+    std::unique_ptr<QTemporaryDir> folder_;
+    std::unique_ptr<QSettings> settings_;
+    std::unique_ptr<OpenProject> project_;
+    std::unique_ptr<MainWindow> window_;
+    ProjectWorkspace* workspace_ = nullptr;
+
+    std::filesystem::path home() const { return folder_->path().toStdString(); }
+
+    /// A folder per class with two recordings each.
+    QString makeDataset() {
+        for (const char* scene : {"park", "tram"}) {
+            std::filesystem::create_directories(home() / "walks" / scene);
+            for (int i = 0; i < 4; ++i)
+                writeWav(home() / "walks" / scene / (std::to_string(i) + ".wav"), test::tones(1, 300 + 50 * i), 16);
+        }
+        return QString::fromStdString((home() / "walks").string());
+    }
+
+    void drop(const QStringList& paths) {
+        QMimeData data;
+        QList<QUrl> urls;
+        for (const QString& path : paths)
+            urls << QUrl::fromLocalFile(path);
+        data.setUrls(urls);
+        QDragEnterEvent enter(QPoint(700, 400), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(window_.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent event(QPointF(700, 400), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(window_.get(), &event);
+    }
+
+private Q_SLOTS:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        theme_ = new Theme(*qApp, Theme::Mode::Light);
+    }
+
+    void init() {
+        folder_ = std::make_unique<QTemporaryDir>();
+        settings_ = std::make_unique<QSettings>(folder_->filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
+        project_ = std::make_unique<OpenProject>(*settings_);
+        std::vector<std::unique_ptr<Workspace>> workspaces;
+        workspaces.push_back(std::make_unique<ProjectWorkspace>(*project_));
+        workspace_ = static_cast<ProjectWorkspace*>(workspaces.front().get());
+        window_ = std::make_unique<MainWindow>(*theme_, *settings_, std::move(workspaces));
+        window_->show();
+    }
+
+    void cleanup() {
+        window_.reset();
+        project_.reset();
+    }
+
+    void aFolderBecomesAProjectByTheFormAndIsSummedUp() {
+        StartPage& start = *workspace_->startPage();
+        QVERIFY(start.isVisible());
+        start.proposeSource(makeDataset());
+        QVERIFY(start.targetField()->text().endsWith(QStringLiteral("walks.earshot")));
+        QSignalSpy shown(workspace_->summaryPage(), &SummaryPage::shown);
+        QTest::mouseClick(start.createButton(), Qt::LeftButton);
+        QTRY_VERIFY(project_->isOpen());
+        QTRY_VERIFY(!shown.isEmpty());
+        const ProjectSummary& summary = workspace_->summaryPage()->summary();
+        QCOMPARE(summary.recordings, 8);
+        QCOMPARE(summary.labelled, 8);
+        QCOMPARE(summary.classes.size(), std::size_t(10)); // two of TAU's names: the ten of TAU
+        for (const auto& each : summary.classes)
+            QCOMPARE(each.all, each.name == "park" || each.name == "tram" ? 4 : 0);
+        QCOMPARE(project_->recent().front(), QString::fromStdString((home() / "walks.earshot").string()));
+        // The files are looked at by themselves, so that lengths are known.
+        QTRY_VERIFY(project_->store().recording(project_->store().recordingIds().front()).frames == 44100);
+    }
+
+    void aFolderOfRecordingsBecomesAProjectToo() {
+        std::filesystem::create_directories(home() / "field");
+        writeWav(home() / "field" / "walk.wav", test::tones(2, 440));
+        Progress quiet;
+        const ProjectStore store = createProjectFrom(home() / "field", home() / "field.earshot", quiet, {});
+        QCOMPARE(store.recordingCount(), 1);
+        QCOMPARE(store.classes().size(), std::size_t(10));
+    }
+
+    void whatIsWrongWithADatasetIsKeptWithFileAndLine() {
+        makeDataset();
+        QFile meta(folder_->filePath(QStringLiteral("walks/meta.csv")));
+        QVERIFY(meta.open(QIODevice::WriteOnly));
+        meta.write("filename\tscene_label\nno-such.wav\tpark\npark/0.wav\tpark\npark/1.wav\n");
+        meta.close();
+        Progress quiet;
+        const ProjectStore store = createProjectFrom(home() / "walks", home() / "walks.earshot", quiet, {});
+        const auto problems = datasetProblems(store);
+        QVERIFY(!problems.empty());
+        QVERIFY(std::any_of(problems.begin(), problems.end(), [](const Problem& each) { return each.line > 0; }));
+    }
+
+    void droppedFilesAreAddedToTheOpenProject() {
+        project_->adopt(test::makeProject(home(), 2));
+        writeWav(home() / "new one.wav", test::tones(1, 880));
+        QSignalSpy changed(project_.get(), &OpenProject::recordingsChanged);
+        drop({QString::fromStdString((home() / "new one.wav").string())});
+        QTRY_COMPARE(project_->store().recordingCount(), 3);
+        QTRY_VERIFY(!changed.isEmpty());
+    }
+
+    void aDroppedFolderIsProposedWhenNoProjectIsOpen() {
+        const QString dataset = makeDataset();
+        drop({dataset});
+        QCOMPARE(workspace_->startPage()->sourceField()->text(), dataset);
+        QVERIFY(workspace_->startPage()->createButton()->isEnabled());
+    }
+
+    void aDroppedProjectIsOpened() {
+        { test::makeProject(home(), 2); }
+        drop({QString::fromStdString((home() / "test.earshot").string())});
+        QVERIFY(project_->isOpen());
+        QVERIFY(workspace_->summaryPage()->isVisible());
+    }
+
+    void aWrongFolderSaysSoInPlaceAndOffersTheWay() {
+        const QString dataset = makeDataset();
+        QVERIFY(!project_->tryOpen(dataset.toStdString()));
+        StartPage& start = *workspace_->startPage();
+        QVERIFY(start.problem().contains(QStringLiteral("walks is no project")));
+        QTest::qWait(0); // a button that joins a visible panel is shown by the next event
+        Button* mend = nullptr;
+        for (auto* button : start.findChildren<Button*>())
+            if (button->isVisible() && button->text() == QStringLiteral("New project of this folder"))
+                mend = button;
+        QVERIFY(mend);
+        QTest::mouseClick(mend, Qt::LeftButton);
+        QCOMPARE(start.sourceField()->text(), dataset);
+        QVERIFY(start.problem().isEmpty());
+    }
+
+    void aNewerProjectIsRefusedAndTheOpenOneStays() {
+        { test::makeProject(home(), 1); }
+        QTemporaryDir other;
+        project_->adopt(test::makeProject(other.path().toStdString(), 2));
+        // user_version is a big-endian number at byte 60 of the database's header.
+        QFile database(folder_->filePath(QStringLiteral("test.earshot/project.sqlite")));
+        QVERIFY(database.open(QIODevice::ReadWrite));
+        database.seek(60);
+        database.write(QByteArray::fromHex("000003e7"));
+        database.close();
+        QVERIFY(!project_->tryOpen(home() / "test.earshot"));
+        QVERIFY(workspace_->startPage()->problem().contains(QStringLiteral("newer Earshot")));
+        QCOMPARE(project_->store().recordingCount(), 2);
+    }
+
+    void aDamagedProjectSaysSo() {
+        { test::makeProject(home(), 1); }
+        QFile database(folder_->filePath(QStringLiteral("test.earshot/project.sqlite")));
+        QVERIFY(database.open(QIODevice::ReadWrite));
+        database.seek(100);
+        database.write(QByteArray(int(database.size()) - 100, 'x'));
+        database.close();
+        project_->tryOpen(home() / "test.earshot");
+        const QString said = project_->isOpen() ? workspace_->summaryPage()->problem() : workspace_->startPage()->problem();
+        QVERIFY2(said.contains(QStringLiteral("damaged")), qPrintable(said));
+    }
+
+    void creatingWhereSomethingIsSaysSoAndCreatesNothing() {
+        StartPage& start = *workspace_->startPage();
+        start.proposeSource(makeDataset());
+        std::filesystem::create_directories(home() / "taken.earshot");
+        start.targetField()->setText(QString::fromStdString((home() / "taken.earshot").string()));
+        QTest::mouseClick(start.createButton(), Qt::LeftButton);
+        QTRY_VERIFY(start.problem().contains(QStringLiteral("is there already")));
+        QVERIFY(!project_->isOpen());
+        QTRY_VERIFY(!start.createButton()->isBusy());
+    }
+};
+
+QTEST_MAIN(ProjectWorkspaceTest)
+#include "project_workspace_test.moc"

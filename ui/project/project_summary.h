@@ -1,0 +1,45 @@
+#pragma once
+#include "base/progress.h"
+#include "dataset/dataset.h"
+#include "project/project_store.h"
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace earshot {
+
+/// What a project holds, counted: the Project workspace's figures.
+struct ProjectSummary {
+    struct Count {
+        std::string name;
+        int superClass = -1; ///< of a class; -1: none
+        std::int64_t all = 0;
+        std::int64_t train = 0; ///< of the fold
+        std::int64_t evaluate = 0;
+    };
+    std::string name;
+    bool isDemo = false;
+    SceneLabels labels;
+    std::vector<Count> classes; ///< in order
+    std::vector<Count> devices; ///< by name
+    std::int64_t recordings = 0;
+    std::int64_t labelled = 0;
+    std::int64_t regions = 0;
+    std::int64_t locations = 0;
+    std::int64_t sharedLocations = 0; ///< on both sides of the fold
+    std::int64_t missing = 0;
+    double seconds = 0;          ///< of the surveyed recordings
+    std::int64_t unsurveyed = 0; ///< recordings whose length is not known yet
+    std::int64_t neither = 0;    ///< on neither side of the fold
+    int fold = 0;                ///< number of the fold counted; 0: none
+    int folds = 0;
+    bool generatedFold = false;
+    std::string fingerprint;
+    std::vector<Problem> problems;
+};
+
+/// Counts a project. For a thread of its own: reads every row.
+ProjectSummary summarise(const ProjectStore& project, const std::stop_token& stop);
+
+} // namespace earshot
