@@ -9,6 +9,7 @@
 #include "widgets/label.h"
 #include "widgets/panel_header.h"
 #include "widgets/progress_bar.h"
+#include "widgets/toast.h"
 #include "window/actions.h"
 #include "window/workspace.h"
 
