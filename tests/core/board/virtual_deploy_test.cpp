@@ -54,18 +54,6 @@ class VirtualDeployTest : public QObject {
         return result.logits == engine.inferQuantised(input) && result.modelCrc == engine.model().crc && result.cycles > 0;
     }
 
-    /// Deploys as a person would after a failure: again, and after a double tap.
-    Outcome recovered(VirtualBoardProcess& board) const {
-        board.enumerated(); // its power is back
-        const Outcome second = attempt(image_, board.port());
-        if (second.report)
-            return second;
-        board.catchUp();
-        board.doubleTap();
-        board.enumerated();
-        return attempt(image_, board.port());
-    }
-
 private Q_SLOTS:
     void initTestCase() {
         imageFile_ = folder_.filePath(QStringLiteral("image"));
@@ -138,18 +126,6 @@ private Q_SLOTS:
                 session.emplace(ports, board.port());
             }
             QVERIFY(answersLikeTheHost(*session, blob_, 40));
-        }
-    }
-
-    void aPowerCutIsNeverADeployAndTheNextOneRecovers() {
-        for (const char* operation : {"1", "9", "40"}) {
-            VirtualBoardProcess board({QStringLiteral("--power-cut"), QLatin1String(operation)});
-            QVERIFY(board.enumerated());
-            const Outcome first = attempt(image_, board.port());
-            QVERIFY(!first.report);
-            QVERIFY2(first.hint.find("double tap") != std::string::npos, first.hint.c_str());
-            const Outcome second = recovered(board);
-            QVERIFY2(second.report, (second.problem + "; " + second.hint).c_str());
         }
     }
 
