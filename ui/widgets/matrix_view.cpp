@@ -22,10 +22,14 @@ constexpr int kTick = 3;
 constexpr int kGap = 1;
 /// Differences are coloured up to this many points of the row.
 constexpr double kDifferenceLimit = 0.08;
+/// Smallest cell with room for the count over the share.
+constexpr int kTwoLines = 34;
+constexpr int kSmallest = 22;
 
-QString signedText(double value, int decimals) {
+/// With a plus before what is above 0 when `plus`.
+QString signedText(double value, int decimals, bool plus) {
     const QString number = QString::number(std::abs(value), 'f', decimals);
-    if (number.toDouble() == 0)
+    if (number.toDouble() == 0 || (value > 0 && !plus))
         return number;
     return (value < 0 ? QString(QChar(0x2212)) : QStringLiteral("+")) + number;
 }
@@ -45,7 +49,7 @@ MatrixView::MatrixView(QWidget* parent) : QWidget(parent) {
 
 void MatrixView::setData(const MatrixData& data) {
     data_ = data;
-    if (truth_ >= count() || answer_ >= count())
+    if (truth_ >= count() || answer_ >= count() || (diagonal_ && count() == 0))
         setSelected(-1, -1);
     updateGeometry();
     update();
@@ -60,8 +64,33 @@ void MatrixView::setCompact(bool compact) {
 void MatrixView::setSelected(int truth, int answer) {
     truth_ = truth;
     answer_ = answer;
+    diagonal_ = false;
     setAccessibleDescription(truth >= 0 && answer >= 0 ? describe(truth, answer) : QString());
     update();
+}
+
+void MatrixView::setDiagonalSelected() {
+    setSelected(-1, -1);
+    diagonal_ = true;
+    setAccessibleDescription(tr("diagonal: all that was recognised"));
+}
+
+int MatrixView::classAt(int place) const {
+    return data_.order.empty() ? place : data_.order[std::size_t(place)];
+}
+
+int MatrixView::placeOf(int index) const {
+    const auto found = std::find(data_.order.begin(), data_.order.end(), index);
+    return found == data_.order.end() ? index : int(found - data_.order.begin());
+}
+
+ClassColour MatrixView::colourOf(int index) const {
+    const Tokens& tokens = tokensOf(*this);
+    return data_.superClasses ? ClassColour{superClassColour(index, tokens), false} : classColour(index, tokens);
+}
+
+bool MatrixView::isShareOnly() const {
+    return compact_ || cellSize() < kTwoLines;
 }
 
 void MatrixView::select(int truth, int answer) {
@@ -75,7 +104,9 @@ void MatrixView::select(int truth, int answer) {
 
 double MatrixView::share(int truth, int answer) const {
     const auto of = [&](const ConfusionMatrix& matrix) {
-        const auto total = matrix.rowTotal(std::size_t(truth));
+        const auto total = data_.share == MatrixShare::Row      ? matrix.rowTotal(std::size_t(truth))
+                           : data_.share == MatrixShare::Column ? matrix.columnTotal(std::size_t(answer))
+                                                                : matrix.total();
         return total == 0 ? 0.0 : double(matrix.at(std::size_t(truth), std::size_t(answer))) / double(total);
     };
     return of(data_.counts) - (data_.minus ? of(*data_.minus) : 0.0);
@@ -83,6 +114,11 @@ double MatrixView::share(int truth, int answer) const {
 
 QString MatrixView::describe(int truth, int answer) const {
     const auto clips = data_.counts.at(std::size_t(truth), std::size_t(answer));
+    if (data_.minus) {
+        const auto before = data_.minus->at(std::size_t(truth), std::size_t(answer));
+        return tr("%1 heard as %2, %3 clips before, %4 now")
+            .arg(data_.classes.value(truth), data_.classes.value(answer), countText(before), countText(clips));
+    }
     return tr("%1 heard as %2, %3 clips, %4")
         .arg(data_.classes.value(truth), data_.classes.value(answer), countText(clips), percentText(share(truth, answer), 1));
 }
@@ -117,42 +153,55 @@ int MatrixView::footHeight() const {
     return compact_ ? 4 : 2 * QFontMetrics(fontsOf(*this).number(TextSize::Axis)).height() + 8;
 }
 
+int MatrixView::rightWidth() const {
+    // The names of the last columns lean over the right end and need room there.
+    return compact_ ? 0 : std::max(totalsWidth(), headHeight() / 2);
+}
+
+int MatrixView::widthAt(int height) const {
+    const int n = std::max(1, count());
+    const int cell = std::clamp((height - headHeight() - kTick - 2 - footHeight()) / n, compact_ ? 20 : kSmallest, 64);
+    return namesWidth() + kTick + 2 + n * cell + rightWidth();
+}
+
 int MatrixView::cellSize() const {
     const int n = std::max(1, count());
-    // The names of the last columns lean over the right end and need room there.
-    const int right = compact_ ? 0 : std::max(totalsWidth(), headHeight() / 2);
-    const int across = (width() - namesWidth() - kTick - 2 - right) / n;
+    const int across = (width() - namesWidth() - kTick - 2 - rightWidth()) / n;
     const int down = (height() - headHeight() - kTick - 2 - footHeight()) / n;
-    return std::clamp(std::min(across, down), compact_ ? 20 : 34, 64);
+    return std::clamp(std::min(across, down), compact_ ? 20 : kSmallest, 64);
 }
 
 QSize MatrixView::sizeHint() const {
     const int cell = compact_ ? 24 : 42;
-    const int right = compact_ ? 0 : std::max(totalsWidth(), headHeight() / 2);
-    return QSize(namesWidth() + kTick + 2 + count() * cell + right, headHeight() + kTick + 2 + count() * cell + footHeight());
+    return QSize(namesWidth() + kTick + 2 + count() * cell + rightWidth(),
+                 headHeight() + kTick + 2 + count() * cell + footHeight());
 }
 
 QSize MatrixView::minimumSizeHint() const {
-    const int cell = compact_ ? 20 : 34;
+    const int cell = compact_ ? 20 : kSmallest;
     return QSize(sizeHint().width() - count() * ((compact_ ? 24 : 42) - cell),
                  sizeHint().height() - count() * ((compact_ ? 24 : 42) - cell));
 }
 
-QRect MatrixView::cellRect(int truth, int answer) const {
+QRect MatrixView::placeRect(int row, int column) const {
     const int size = cellSize();
-    return QRect(namesWidth() + kTick + 2 + answer * size, headHeight() + kTick + 2 + truth * size, size - kGap, size - kGap);
+    return QRect(namesWidth() + kTick + 2 + column * size, headHeight() + kTick + 2 + row * size, size - kGap, size - kGap);
+}
+
+QRect MatrixView::cellRect(int truth, int answer) const {
+    return placeRect(placeOf(truth), placeOf(answer));
 }
 
 QRect MatrixView::rowRect(int truth) const {
-    return cellRect(truth, 0).united(cellRect(truth, std::max(0, count() - 1)));
+    return placeRect(placeOf(truth), 0).united(placeRect(placeOf(truth), std::max(0, count() - 1)));
 }
 
 std::pair<int, int> MatrixView::cellAt(const QPoint& position) const {
-    const QPoint origin = cellRect(0, 0).topLeft();
+    const QPoint origin = placeRect(0, 0).topLeft();
     const int size = cellSize();
     const int answer = position.x() < origin.x() ? -1 : (position.x() - origin.x()) / size;
     const int truth = position.y() < origin.y() ? -1 : (position.y() - origin.y()) / size;
-    return {truth < count() ? truth : -1, answer < count() ? answer : -1};
+    return {truth >= 0 && truth < count() ? classAt(truth) : -1, answer >= 0 && answer < count() ? classAt(answer) : -1};
 }
 
 void MatrixView::paintCell(QPainter& painter, int truth, int answer) const {
@@ -164,24 +213,29 @@ void MatrixView::paintCell(QPainter& painter, int truth, int answer) const {
                                       : matrixColour(part, diagonal, data_.oneScale, tokens);
     painter.fillRect(cell, ground);
     // Small shares step back, where the ground leaves the choice.
-    const bool small = std::abs(part) < 0.02 && contrast(tokens.text3, ground) >= 4.5;
-    const QColor ink = small ? tokens.text3 : textOn(ground);
+    const bool faint = std::abs(part) < 0.02 && contrast(tokens.text3, ground) >= 4.5;
+    const QColor ink = faint ? tokens.text3 : textOn(ground);
     painter.setPen(ink);
-    if (compact_) {
-        if (std::abs(part) < (data_.minus ? 0.005 : 0.055))
+    if (isShareOnly() && !data_.countsOnly) {
+        if (compact_ && std::abs(part) < (data_.minus ? 0.005 : 0.055))
             return;
         painter.setFont(fontsOf(*this).number(TextSize::Axis));
-        painter.drawText(cell, Qt::AlignCenter, QString::number(std::lround(part * 100)));
+        painter.drawText(cell, Qt::AlignCenter, signedText(part * 100, 0, data_.minus.has_value()));
         return;
     }
     const auto row = std::size_t(truth);
     const auto column = std::size_t(answer);
     const auto clips = data_.counts.at(row, column) - (data_.minus ? data_.minus->at(row, column) : 0);
     const QString number = data_.minus && clips > 0 ? QStringLiteral("+") + countText(clips) : countText(clips);
-    const QString percent = data_.minus ? signedText(part * 100, 1) : QString::number(part * 100, 'f', 1);
+    const QString percent = signedText(part * 100, 1, data_.minus.has_value());
     QFont small10 = fontsOf(*this).number(TextSize::Axis);
     small10.setPointSizeF(small10.pointSizeF() * 10 / 11);
-    const QFont count12 = fontsOf(*this).number(TextSize::Caption, diagonal);
+    const QFont count12 = fontsOf(*this).number(isShareOnly() ? TextSize::Axis : TextSize::Caption, diagonal);
+    if (data_.countsOnly) {
+        painter.setFont(count12);
+        painter.drawText(cell, Qt::AlignCenter, number);
+        return;
+    }
     const int first = QFontMetrics(count12).height();
     const int second = QFontMetrics(small10).height();
     const int top = cell.top() + (cell.height() - first - second + 4) / 2;
@@ -194,8 +248,8 @@ void MatrixView::paintCell(QPainter& painter, int truth, int answer) const {
 void MatrixView::paintHead(QPainter& painter) const {
     const Tokens& tokens = tokensOf(*this);
     for (int i = 0; i < count(); ++i) {
-        const QRect cell = cellRect(0, i);
-        const ClassColour colour = classColour(i, tokens);
+        const QRect cell = placeRect(0, placeOf(i));
+        const ClassColour colour = colourOf(i);
         const QRect tick(cell.left(), headHeight(), cell.width(), kTick);
         painter.fillRect(tick, colour.colour);
         painter.fillRect(tick, colour.hatchBrush(tokens.surface));
@@ -227,8 +281,8 @@ void MatrixView::paintHead(QPainter& painter) const {
 void MatrixView::paintNames(QPainter& painter) const {
     const Tokens& tokens = tokensOf(*this);
     for (int i = 0; i < count(); ++i) {
-        const QRect cell = cellRect(i, 0);
-        const ClassColour colour = classColour(i, tokens);
+        const QRect cell = placeRect(placeOf(i), 0);
+        const ClassColour colour = colourOf(i);
         const QRect tick(namesWidth(), cell.top(), kTick, cell.height());
         painter.fillRect(tick, colour.colour);
         painter.fillRect(tick, colour.hatchBrush(tokens.surface));
@@ -247,29 +301,42 @@ void MatrixView::paintTotals(QPainter& painter) const {
     const QFont axis = fontsOf(*this).number(TextSize::Axis);
     const QFont caption = fontsOf(*this).number(TextSize::Caption);
     const int line = QFontMetrics(axis).height();
-    const QRect last = cellRect(count() - 1, count() - 1);
+    const QRect last = placeRect(count() - 1, count() - 1);
     const int right = last.right() + 1 + totalsWidth();
     painter.setPen(tokens.text2);
     painter.setFont(caption);
     for (int i = 0; i < count(); ++i)
-        painter.drawText(QRect(last.right(), cellRect(i, 0).top(), totalsWidth(), last.height()),
+        painter.drawText(QRect(last.right(), placeRect(placeOf(i), 0).top(), totalsWidth(), last.height()),
                          Qt::AlignRight | Qt::AlignVCenter, countText(data_.counts.rowTotal(std::size_t(i))));
     painter.setFont(axis);
     painter.drawText(QRect(last.right(), headHeight() - line - 2, totalsWidth(), line), Qt::AlignRight | Qt::AlignVCenter,
                      tr("clips"));
     const int foot = last.bottom() + 5;
     painter.setFont(axis);
-    painter.drawText(QRect(0, foot, namesWidth() - 8, line), Qt::AlignRight | Qt::AlignVCenter, tr("heard in all"));
-    painter.drawText(QRect(0, foot + line, namesWidth() - 8, line), Qt::AlignRight | Qt::AlignVCenter, tr("precision %"));
-    for (int i = 0; i < count(); ++i) {
-        const auto heard = data_.counts.columnTotal(std::size_t(i));
-        const QRect column = cellRect(count() - 1, i);
-        painter.drawText(QRect(column.left() - 4, foot, column.width() + 8, line), Qt::AlignCenter, countText(heard));
-        const QString precision =
-            heard == 0 ? QString(QChar(0x2014))
-                       : QString::number(100.0 * double(data_.counts.at(std::size_t(i), std::size_t(i))) / double(heard), 'f', 1);
-        painter.drawText(QRect(column.left() - 4, foot + line, column.width() + 8, line), Qt::AlignCenter, precision);
+    // Cells with the share alone have no room for a count beneath them: their columns say the precision, in whole percent.
+    const bool narrow = isShareOnly();
+    const auto footLine = [&](int index, const QString& name, auto text) {
+        painter.drawText(QRect(0, foot + index * line, namesWidth() - 8, line), Qt::AlignRight | Qt::AlignVCenter, name);
+        for (int i = 0; i < count(); ++i) {
+            const QRect column = placeRect(count() - 1, placeOf(i));
+            painter.drawText(QRect(column.left() - 4, foot + index * line, column.width() + 8, line), Qt::AlignCenter,
+                             text(std::size_t(i)));
+        }
+    };
+    if (data_.minus) {
+        if (!narrow)
+            footLine(0, tr("change, all"), [&](std::size_t i) {
+                return signedText(double(data_.counts.columnTotal(i) - data_.minus->columnTotal(i)), 0, true);
+            });
+        return;
     }
+    if (!narrow)
+        footLine(0, tr("heard in all"), [&](std::size_t i) { return countText(data_.counts.columnTotal(i)); });
+    footLine(narrow ? 0 : 1, tr("precision %"), [&](std::size_t i) {
+        const auto heard = data_.counts.columnTotal(i);
+        return heard == 0 ? QString(QChar(0x2014))
+                          : QString::number(100.0 * double(data_.counts.at(i, i)) / double(heard), 'f', narrow ? 0 : 1);
+    });
     painter.setFont(fontsOf(*this).number(TextSize::Axis, true));
     painter.setPen(tokens.text);
     painter.drawText(QRect(last.right(), foot, right - last.right() - 1, line), Qt::AlignRight | Qt::AlignVCenter,
@@ -286,12 +353,25 @@ void MatrixView::paintEvent(QPaintEvent*) {
         for (int answer = 0; answer < count(); ++answer)
             paintCell(painter, truth, answer);
     paintTotals(painter);
-    if (truth_ >= 0 && answer_ >= 0) {
-        painter.setRenderHint(QPainter::Antialiasing);
-        painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(tokens.accent, 2.5));
-        painter.drawRect(QRectF(cellRect(truth_, answer_)).adjusted(0.5, 0.5, -0.5, -0.5));
-    }
+    paintSelection(painter);
+}
+
+void MatrixView::paintSelection(QPainter& painter) const {
+    if (count() == 0)
+        return;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(tokensOf(*this).accent, 2.5));
+    const auto outline = [&](const QRect& cells) { painter.drawRect(QRectF(cells).adjusted(0.5, 0.5, -0.5, -0.5)); };
+    const int last = count() - 1;
+    if (truth_ >= 0 && answer_ >= 0)
+        outline(cellRect(truth_, answer_));
+    else if (truth_ >= 0)
+        outline(rowRect(truth_));
+    else if (answer_ >= 0)
+        outline(placeRect(0, placeOf(answer_)).united(placeRect(last, placeOf(answer_))));
+    for (int i = 0; diagonal_ && i < count(); ++i)
+        outline(cellRect(i, i));
 }
 
 void MatrixView::mousePressEvent(QMouseEvent* event) {
@@ -300,6 +380,8 @@ void MatrixView::mousePressEvent(QMouseEvent* event) {
         select(truth, answer);
     else if (truth >= 0 || answer >= 0)
         Q_EMIT classClicked(truth, answer);
+    else if (count() > 0 && event->pos().x() < placeRect(0, 0).left() && event->pos().y() < placeRect(0, 0).top())
+        Q_EMIT diagonalClicked();
 }
 
 void MatrixView::mouseDoubleClickEvent(QMouseEvent* event) {
@@ -308,37 +390,53 @@ void MatrixView::mouseDoubleClickEvent(QMouseEvent* event) {
         Q_EMIT cellActivated(truth, answer);
 }
 
+void MatrixView::moveTo(int row, int column) {
+    const int last = count() - 1;
+    row = std::clamp(row, column < 0 ? 0 : -1, last);
+    column = std::clamp(column, row < 0 ? 0 : -1, last);
+    if (row >= 0 && column >= 0)
+        select(classAt(row), classAt(column));
+    else
+        Q_EMIT classClicked(row < 0 ? -1 : classAt(row), column < 0 ? -1 : classAt(column));
+}
+
 void MatrixView::keyPressEvent(QKeyEvent* event) {
     if (count() == 0) {
         QWidget::keyPressEvent(event);
         return;
     }
-    int truth = std::max(truth_, 0);
-    int answer = std::max(answer_, 0);
-    const bool none = truth_ < 0 || answer_ < 0;
+    const bool none = truth_ < 0 && answer_ < 0;
+    const int row = truth_ < 0 ? -1 : placeOf(truth_);
+    const int column = answer_ < 0 ? -1 : placeOf(answer_);
     const int last = count() - 1;
     switch (event->key()) {
     case Qt::Key_Left:
-        select(truth, none ? answer : std::max(0, answer - 1));
+        none ? moveTo(0, 0) : moveTo(row, column - 1);
         break;
     case Qt::Key_Right:
-        select(truth, none ? answer : std::min(last, answer + 1));
+        none ? moveTo(0, 0) : moveTo(row, std::min(last, column + 1));
         break;
     case Qt::Key_Up:
-        select(none ? truth : std::max(0, truth - 1), answer);
+        none ? moveTo(0, 0) : moveTo(row - 1, column);
         break;
     case Qt::Key_Down:
-        select(none ? truth : std::min(last, truth + 1), answer);
+        none ? moveTo(0, 0) : moveTo(std::min(last, row + 1), column);
         break;
     case Qt::Key_Home:
-        select(truth, 0);
+        moveTo(std::max(0, row), 0);
         break;
     case Qt::Key_End:
-        select(truth, last);
+        moveTo(std::max(0, row), last);
+        break;
+    case Qt::Key_D:
+        Q_EMIT diagonalClicked();
+        break;
+    case Qt::Key_Escape:
+        Q_EMIT cleared();
         break;
     case Qt::Key_Return:
     case Qt::Key_Enter:
-        if (!none)
+        if (truth_ >= 0 && answer_ >= 0)
             Q_EMIT cellActivated(truth_, answer_);
         break;
     default:

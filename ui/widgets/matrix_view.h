@@ -1,12 +1,17 @@
 #pragma once
 #include "evaluation/confusion_matrix.h"
+#include "theme/class_colours.h"
 
 #include <QStringList>
 #include <QWidget>
 
 #include <optional>
+#include <vector>
 
 namespace earshot {
+
+/// What a cell's share is a share of.
+enum class MatrixShare { Row, Column, All };
 
 struct MatrixData {
     ConfusionMatrix counts;
@@ -14,9 +19,15 @@ struct MatrixData {
     QStringList codes;                    ///< two letters each; shown instead of names when the view is compact
     std::optional<ConfusionMatrix> minus; ///< with it, cells show counts - minus, in clips and in points of the row's share
     bool oneScale = false;                ///< errors on the diagonal's scale
+    MatrixShare share = MatrixShare::Row;
+    bool countsOnly = false;   ///< cells without their share; coloured by it all the same
+    std::vector<int> order;    ///< class at each place, rows and columns alike; empty: class order
+    bool superClasses = false; ///< rows are super-classes and have their colours
 };
 
-/// A confusion matrix: rows "recorded in", columns "heard as". Arrows move the selection, Enter plays it.
+/// A confusion matrix: rows "recorded in", columns "heard as". Arrows move the selection, Enter plays it; before the first column
+/// lies the whole row, above the first row the whole column. D selects the diagonal, Escape nothing. Cells too small for two
+/// lines show the share alone.
 class MatrixView : public QWidget {
     Q_OBJECT
 public:
@@ -26,8 +37,11 @@ public:
     const MatrixData& data() const { return data_; }
     /// Cells of 24 px with the share alone, codes instead of names, no totals.
     void setCompact(bool compact);
-    /// Selects a cell; emits nothing.
+    /// Selects a cell, or with -1 a whole column or row, or nothing; emits nothing.
     void setSelected(int truth, int answer);
+    /// Selects all that is right instead; emits nothing.
+    void setDiagonalSelected();
+    bool isDiagonalSelected() const { return diagonal_; }
     int selectedTruth() const { return truth_; }
     int selectedAnswer() const { return answer_; }
 
@@ -37,6 +51,8 @@ public:
     /// "street pedestrian heard as public square, 668 clips, 22.5 %".
     QString describe(int truth, int answer) const;
 
+    /// Width with which nothing is left over beside cells as large as `height` lets them be.
+    int widthAt(int height) const;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -44,8 +60,11 @@ Q_SIGNALS:
     void cellSelected(int truth, int answer);
     /// Enter or double click.
     void cellActivated(int truth, int answer);
-    /// A row's or column's name was clicked; -1 for the other.
+    /// A row's or column's name was clicked, or reached by key; -1 for the other.
     void classClicked(int truth, int answer);
+    void diagonalClicked();
+    /// Escape.
+    void cleared();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -57,6 +76,14 @@ protected:
 private:
     int count() const { return int(data_.counts.classes()); }
     int cellSize() const;
+    int rightWidth() const;
+    int classAt(int place) const;
+    int placeOf(int index) const;
+    QRect placeRect(int row, int column) const;
+    bool isShareOnly() const;
+    ClassColour colourOf(int index) const;
+    void moveTo(int row, int column);
+    void paintSelection(QPainter& painter) const;
     int namesWidth() const;
     int headHeight() const;
     int totalsWidth() const;
@@ -73,6 +100,7 @@ private:
     bool compact_ = false;
     int truth_ = -1;
     int answer_ = -1;
+    bool diagonal_ = false;
 };
 
 /// "12,304": thousands with commas, minus as U+2212.

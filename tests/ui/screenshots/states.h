@@ -26,6 +26,8 @@ std::vector<State> frameStates();
 std::vector<State> kitStates();
 /// The Project and the Label workspace on the demo city.
 std::vector<State> projectStates();
+/// The Evaluate workspace on two invented runs.
+std::vector<State> evaluateStates();
 
 } // namespace test
 } // namespace earshot

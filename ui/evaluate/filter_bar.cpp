@@ -1,0 +1,174 @@
+#include "evaluate/filter_bar.h"
+
+#include "evaluate/evaluation_text.h"
+#include "widgets/button.h"
+#include "widgets/chip.h"
+#include "widgets/label.h"
+#include "widgets/matrix_view.h"
+
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QMenu>
+#include <QTimer>
+#include <QWidgetAction>
+
+#include <algorithm>
+
+namespace earshot {
+namespace {
+
+QString filterName(const std::vector<std::string>& names, int index, bool upper) {
+    if (index < 0)
+        return FilterBar::tr("unknown");
+    const QString name = QString::fromStdString(names[std::size_t(index)]);
+    return upper ? name.toUpper() : name;
+}
+
+} // namespace
+
+FilterBar::FilterBar(EvaluationModel& evaluation, QWidget* parent)
+    : QWidget(parent), evaluation_(evaluation), chips_(new QHBoxLayout),
+      plus_(new Button(ButtonKind::Tool, tr("Add a filter"), QStringLiteral("plus"))),
+      passed_(new Label({}, TextSize::Caption, Tone::Secondary)) {
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(new Label(tr("Filters"), TextSize::Caption, Tone::Secondary));
+    chips_->setSpacing(6);
+    layout->addLayout(chips_);
+    layout->addWidget(plus_);
+    layout->addWidget(passed_);
+    layout->addStretch(1);
+    plus_->setDense(true);
+    plus_->setToolTip(tr("Add a filter  (F)"));
+    connect(plus_, &QAbstractButton::clicked, this, &FilterBar::add);
+    connect(&evaluation_, &EvaluationModel::changed, this, &FilterBar::rebuild);
+    rebuild();
+}
+
+std::vector<FilterBar::Term> FilterBar::terms() const {
+    const ClipFilter& filter = evaluation_.filter();
+    const ScoredClips& clips = evaluation_.clips();
+    std::vector<Term> terms;
+    const auto indices = [&](std::vector<std::int32_t> ClipFilter::*member, const std::vector<std::string>& names,
+                             const QString& what, bool upper) {
+        for (const std::int32_t index : filter.*member) {
+            ClipFilter without = filter;
+            std::erase(without.*member, index);
+            terms.push_back({what.arg(filterName(names, index, upper)), without});
+        }
+    };
+    indices(&ClipFilter::devices, clips.devices, tr("device: %1"), true);
+    indices(&ClipFilter::cities, clips.cities, tr("city: %1"), false);
+    indices(&ClipFilter::locations, clips.locations, tr("location: %1"), false);
+    if (filter.lowestConfidence > 0 || filter.highestConfidence < 1) {
+        ClipFilter without = filter;
+        without.lowestConfidence = 0;
+        without.highestConfidence = 1;
+        terms.push_back(
+            {tr("confidence: %1 – %2 %").arg(pointsText(filter.lowestConfidence, 0), pointsText(filter.highestConfidence, 0)),
+             without});
+    }
+    if (filter.correct) {
+        ClipFilter without = filter;
+        without.correct.reset();
+        terms.push_back({*filter.correct ? tr("recognised") : tr("confused"), without});
+    }
+    if (!filter.text.empty()) {
+        ClipFilter without = filter;
+        without.text.clear();
+        terms.push_back({tr("name: %1").arg(QString::fromStdString(filter.text)), without});
+    }
+    return terms;
+}
+
+QStringList FilterBar::chips() const {
+    QStringList texts;
+    for (const Term& term : terms())
+        texts << term.text;
+    return texts;
+}
+
+void FilterBar::rebuild() {
+    while (QLayoutItem* item = chips_->takeAt(0)) {
+        // A chip may be what was just clicked.
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
+    }
+    for (const Term& term : terms()) {
+        auto* chip = new Chip(term.text);
+        connect(chip, &QAbstractButton::clicked, this, [this, without = term.without] { evaluation_.setFilter(without); });
+        chips_->addWidget(chip);
+    }
+    plus_->setEnabled(!evaluation_.isEmpty());
+    passed_->setText(
+        tr("%1 of %2 clips").arg(countText(qint64(evaluation_.rows().size())), countText(qint64(evaluation_.clips().size()))));
+}
+
+void FilterBar::addIndexMenu(QMenu& menu, const QString& title, const std::vector<std::string>& names,
+                             std::vector<std::int32_t> ClipFilter::*member, bool upper) {
+    if (names.empty())
+        return;
+    QMenu* list = menu.addMenu(title);
+    for (int index = 0; index < int(names.size()); ++index) {
+        QAction* action = list->addAction(filterName(names, index, upper));
+        action->setCheckable(true);
+        const auto& chosen = evaluation_.filter().*member;
+        action->setChecked(std::find(chosen.begin(), chosen.end(), index) != chosen.end());
+        connect(action, &QAction::triggered, this, [this, index, member](bool on) {
+            ClipFilter filter = evaluation_.filter();
+            std::erase(filter.*member, index);
+            if (on)
+                (filter.*member).push_back(index);
+            evaluation_.setFilter(filter);
+        });
+    }
+}
+
+void FilterBar::fill(QMenu& menu) {
+    const ScoredClips& clips = evaluation_.clips();
+    addIndexMenu(menu, tr("Device"), clips.devices, &ClipFilter::devices, true);
+    addIndexMenu(menu, tr("City"), clips.cities, &ClipFilter::cities, false);
+    addIndexMenu(menu, tr("Location"), clips.locations, &ClipFilter::locations, false);
+    const auto add = [&](QMenu& to, const QString& text, auto change) {
+        connect(to.addAction(text), &QAction::triggered, this, [this, change] {
+            ClipFilter filter = evaluation_.filter();
+            change(filter);
+            evaluation_.setFilter(filter);
+        });
+    };
+    QMenu* confidence = menu.addMenu(tr("Confidence"));
+    for (const auto& [low, high] :
+         {std::pair(0.0, 0.25), std::pair(0.25, 0.5), std::pair(0.5, 0.75), std::pair(0.75, 0.9), std::pair(0.9, 1.0)})
+        add(*confidence, tr("%1 – %2 %").arg(pointsText(low, 0), pointsText(high, 0)),
+            [low = low, high = high](ClipFilter& filter) {
+                filter.lowestConfidence = low;
+                filter.highestConfidence = high;
+            });
+    add(menu, tr("Recognised"), [](ClipFilter& filter) { filter.correct = true; });
+    add(menu, tr("Confused"), [](ClipFilter& filter) { filter.correct = false; });
+    menu.addSeparator();
+    auto* name = new QLineEdit;
+    name->setPlaceholderText(tr("Part of the name"));
+    name->setAccessibleName(name->placeholderText());
+    auto* field = new QWidgetAction(&menu);
+    field->setDefaultWidget(name);
+    menu.addAction(field);
+    connect(name, &QLineEdit::returnPressed, this, [this, name, shown = &menu] {
+        ClipFilter filter = evaluation_.filter();
+        filter.text = name->text().toStdString();
+        shown->close();
+        evaluation_.setFilter(filter);
+    });
+    menu.addSeparator();
+    add(menu, tr("Remove all filters"), [](ClipFilter& filter) { filter = {}; });
+}
+
+void FilterBar::add() {
+    QMenu menu(this);
+    fill(menu);
+    menu.exec(plus_->mapToGlobal(QPoint(0, plus_->height())));
+}
+
+} // namespace earshot

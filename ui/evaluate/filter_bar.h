@@ -1,0 +1,44 @@
+#pragma once
+#include "evaluate/evaluation_model.h"
+
+#include <QWidget>
+
+class QHBoxLayout;
+class QMenu;
+
+namespace earshot {
+
+class Button;
+class Label;
+
+/// The filter as chips that go when clicked, what passes it, and the menu that adds to it.
+class FilterBar : public QWidget {
+    Q_OBJECT
+public:
+    /// `evaluation` must outlive this.
+    explicit FilterBar(EvaluationModel& evaluation, QWidget* parent = nullptr);
+
+    /// Texts of the chips, in order.
+    QStringList chips() const;
+    /// Opens the menu of filters.
+    void add();
+    /// Fills `menu` with what can be filtered by.
+    void fill(QMenu& menu);
+
+private:
+    struct Term {
+        QString text;
+        ClipFilter without; ///< the filter when this chip is gone
+    };
+    std::vector<Term> terms() const;
+    void rebuild();
+    void addIndexMenu(QMenu& menu, const QString& title, const std::vector<std::string>& names,
+                      std::vector<std::int32_t> ClipFilter::*member, bool upper);
+
+    EvaluationModel& evaluation_;
+    QHBoxLayout* chips_;
+    Button* plus_;
+    Label* passed_;
+};
+
+} // namespace earshot

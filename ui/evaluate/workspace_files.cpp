@@ -1,0 +1,90 @@
+// What the Evaluate workspace does with files: choosing what to open, saying why it cannot be opened, exporting.
+#include "evaluate/evaluate_workspace.h"
+#include "evaluate/figure_export.h"
+#include "evaluate/matrix_area.h"
+#include "widgets/button.h"
+#include "widgets/error_panel.h"
+#include "widgets/toast.h"
+
+#include <QCursor>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QStackedWidget>
+
+namespace earshot {
+
+void EvaluateWorkspace::chooseFile(bool asOther) {
+    const QString folder = shownRun_.isEmpty() ? QString() : QFileInfo(shownRun_).path();
+    const QString file = QFileDialog::getOpenFileName(page_, asOther ? tr("Compare with predictions") : tr("Open predictions"),
+                                                      folder, tr("Predictions (*.csv *.tsv *.txt);;All files (*)"));
+    if (file.isEmpty())
+        return;
+    asOther ? compareWith(file) : open(file);
+}
+
+void EvaluateWorkspace::showError(const Error& error, const QString& runOrFile, bool asOther) {
+    if (asOther && !model_.isEmpty()) {
+        // What is looked at stays; the other side is said to be missing.
+        shell_->showToast({tr("No comparison"), QString::fromUtf8(error.what()), {}, {}, QStringLiteral("error")});
+        return;
+    }
+    if (!centre_)
+        return;
+    model_.clear();
+    error_->setMessage(errorMessage(error));
+    auto* again = error_->addButton(tr("Open another…"), QStringLiteral("folder"));
+    connect(again, &QAbstractButton::clicked, this, [this] { chooseFile(false); });
+    if (QFileInfo(runOrFile).isFile()) {
+        auto* truth = error_->addButton(tr("Choose its truth…"));
+        connect(truth, &QAbstractButton::clicked, this, [this, runOrFile] {
+            const QString file = QFileDialog::getOpenFileName(page_, tr("What the clips really are"), QFileInfo(runOrFile).path(),
+                                                              tr("Truth (*.csv *.tsv *.txt);;All files (*)"));
+            if (!file.isEmpty())
+                open(runOrFile, file);
+        });
+    }
+    centre_->setCurrentIndex(1);
+}
+
+void EvaluateWorkspace::saveAs(const QString& suffix, const std::function<void(const std::filesystem::path&)>& write) {
+    QString file =
+        QFileDialog::getSaveFileName(page_, tr("Export figures"), model_.source().name + QStringLiteral("-evaluation.") + suffix,
+                                     QStringLiteral("%1 (*.%2)").arg(suffix.toUpper(), suffix));
+    if (file.isEmpty())
+        return;
+    if (QFileInfo(file).suffix().isEmpty())
+        file += QLatin1Char('.') + suffix;
+    try {
+        write(file.toStdString());
+        shell_->showToast({tr("Figures exported"), file, {}, {}});
+    } catch (const Error& error) {
+        shell_->showToast({tr("Nothing was exported"), QString::fromUtf8(error.what()), {}, {}, QStringLiteral("error")});
+    }
+}
+
+void EvaluateWorkspace::exportMenu() {
+    if (model_.isEmpty() || !area_)
+        return;
+    QMenu menu(page_);
+    const auto picture = [&](const QString& text, const QString& suffix, PictureFormat format) {
+        connect(menu.addAction(text), &QAction::triggered, this, [this, suffix, format] {
+            saveAs(suffix, [this, format](const std::filesystem::path& path) { exportPicture(*area_, model_, format, path); });
+        });
+    };
+    const auto table = [&](const QString& text, const QString& suffix, TableFormat format) {
+        connect(menu.addAction(text), &QAction::triggered, this, [this, suffix, format] {
+            saveAs(suffix, [this, format](const std::filesystem::path& path) { exportTables(model_, format, path); });
+        });
+    };
+    picture(tr("Picture, PNG…"), QStringLiteral("png"), PictureFormat::Png);
+    picture(tr("Picture, SVG…"), QStringLiteral("svg"), PictureFormat::Svg);
+    picture(tr("Picture, PDF…"), QStringLiteral("pdf"), PictureFormat::Pdf);
+    menu.addSeparator();
+    table(tr("Tables, CSV…"), QStringLiteral("csv"), TableFormat::Csv);
+    table(tr("Tables, Markdown…"), QStringLiteral("md"), TableFormat::Markdown);
+    table(tr("Tables, LaTeX…"), QStringLiteral("tex"), TableFormat::Latex);
+    menu.exec(QCursor::pos());
+}
+
+} // namespace earshot
