@@ -5,6 +5,7 @@
 #include "random_network.h"
 #include "runtime/int8_engine.h"
 #include "virtual_board_process.h"
+#include "virtual_deploy.h"
 
 #include <QtTest>
 
@@ -12,26 +13,6 @@
 
 using namespace earshot;
 using namespace earshot::test;
-
-namespace {
-
-struct Outcome {
-    std::optional<DeployReport> report;
-    std::string problem;
-    std::string hint;
-};
-
-Outcome attempt(const DeployImage& image, const std::string& port) {
-    SerialPorts ports;
-    Progress quiet;
-    try {
-        return {deploy(image, ports, port, quiet, {}), {}, {}};
-    } catch (const Error& error) {
-        return {std::nullopt, error.problem(), error.hint()};
-    }
-}
-
-} // namespace
 
 class VirtualDeployTest : public QObject {
     Q_OBJECT
@@ -126,6 +107,18 @@ private Q_SLOTS:
                 session.emplace(ports, board.port());
             }
             QVERIFY(answersLikeTheHost(*session, blob_, 40));
+        }
+    }
+
+    void aPowerCutIsNeverADeployAndTheNextOneRecovers() {
+        for (const char* operation : {"1", "9", "40"}) {
+            VirtualBoardProcess board({QStringLiteral("--power-cut"), QLatin1String(operation)});
+            QVERIFY(board.enumerated());
+            const Outcome first = attempt(image_, board.port());
+            QVERIFY(!first.report);
+            QVERIFY2(first.hint.find("double tap") != std::string::npos, first.hint.c_str());
+            const Outcome second = recovered(image_, board);
+            QVERIFY2(second.report, (second.problem + "; " + second.hint).c_str());
         }
     }
 
