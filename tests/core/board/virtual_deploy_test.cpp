@@ -1,4 +1,5 @@
 // The real uploader and session against the virtual board, over a pseudo-terminal.
+#include "authors_network.h"
 #include "base/atomic_file.h"
 #include "board/deploy.h"
 #include "firmware/firmware_image.h"
@@ -59,6 +60,18 @@ private Q_SLOTS:
         for (const auto& check : report.checks)
             QVERIFY2(check.passed, check.name.c_str());
         QVERIFY(report.checks.size() > 1);
+    }
+
+    void theReferencesSegmentsAreAnsweredWithItsLogits() { // reference/int8, by an independent program
+        REQUIRE_SHARED(shared("reference/int8/scales.json"));
+        VirtualBoardProcess board;
+        QVERIFY(board.enumerated());
+        const Outcome outcome = attempt(checkedImage(buildImage(authorsModel().toBlob())), board.port());
+        QVERIFY2(outcome.report, (outcome.problem + "; " + outcome.hint).c_str());
+        SerialPorts ports;
+        BoardSession session(ports, board.port());
+        for (const std::string name : {"park", "street_traffic", "metro"})
+            QCOMPARE(session.query(golden<std::int8_t>(name + "/input_q")).logits, golden<float>(name + "/logits"));
     }
 
     void aSecondDeployWritesNothingAndAnUpdateReplacesTheModelAlone() {
