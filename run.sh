@@ -29,7 +29,7 @@ done
 [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || headless=true
 
 install_packages
-build_everything
+build earshot earshot-cli earshot-virtual-nano33
 $start || exit 0
 
 bin=build/release/bin

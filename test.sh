@@ -6,6 +6,6 @@ cd "$(dirname "$0")"
 source cmake/setup.sh
 
 install_packages
-build_everything
+build
 say "Running the tests"
 ctest --preset release "$@"

@@ -38,11 +38,12 @@ install_packages() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
 }
 
-build_everything() {
+# build [TARGET ...]: the named targets, or all with the tests.
+build() {
     say "Building (the first time takes about ten minutes on two cores)"
     export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
     cmake --preset release
-    cmake --build --preset release
+    cmake --build --preset release ${1:+--target "$@"}
 }
 
 # The headless run goes on to the virtual board where that is built.

@@ -188,12 +188,15 @@ VirtualBoard::End VirtualBoard::runApplication() {
     }
 }
 
-/// The time that leaving and coming back takes on the bus. False when the board was switched off meanwhile.
-bool VirtualBoard::pause() {
+/// The time that leaving and coming back takes on the bus. False when the board was switched off meanwhile. A double tap counts
+/// here as well: a program that crashes at once leaves little other time for it.
+bool VirtualBoard::pause(bool& stay) {
     const steady_clock::time_point until = steady_clock::now() + kReenumeration;
     while (steady_clock::now() < until) {
-        if (hand_() == Hand::Quit)
+        const std::optional<Hand> hand = hand_();
+        if (hand == Hand::Quit)
             return false;
+        stay |= hand == Hand::DoubleTap;
         std::this_thread::sleep_for(kTick);
     }
     return true;
@@ -223,7 +226,7 @@ bool VirtualBoard::run() {
         }
         if (settings_.otherApplication && stay == false && flash_.word(Chip::kApplication) != 0xFFFFFFFF)
             settings_.otherApplication = false; // it has been replaced
-        if (!pause())
+        if (!pause(stay))
             return true;
     }
 }

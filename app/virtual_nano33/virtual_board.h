@@ -43,7 +43,7 @@ private:
     End runSketch();
     End runApplication();
     std::optional<End> disturbed();
-    bool pause();
+    bool pause(bool& stay);
     void publish(PtyLine& port, const char* personality);
     void report(Chip& chip);
     void loseRam();

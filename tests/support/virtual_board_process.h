@@ -25,10 +25,10 @@ public:
 
     std::string port() const { return folder_.filePath(QStringLiteral("board")).toStdString(); }
     QString portName() const { return QString::fromStdString(port()); }
-    /// Waits until it enumerated once more; false when it does not within a minute.
-    bool enumerated() {
+    /// Waits until it enumerated once more; false when it does not in time.
+    bool enumerated(int timeoutMs = 60000) {
         while (!process_.canReadLine())
-            if (!process_.waitForReadyRead(60000))
+            if (!process_.waitForReadyRead(timeoutMs))
                 return false;
         process_.readLine();
         return true;

@@ -12,7 +12,14 @@
 namespace earshot::kernels::EARSHOT_KERNEL_SET {
 namespace {
 
+#if defined(__AVX512F__)
 constexpr std::int64_t kLane = 16;
+#elif defined(__AVX2__)
+constexpr std::int64_t kLane = 8;
+#else
+constexpr std::int64_t kLane = 4;
+#endif
+constexpr int kParts = 16 / kLane;  // registers for a group of 16 channels
 constexpr std::int64_t kChunks = 8; // partial sums of a batch, added in order whatever the number of threads
 
 typedef float Vector __attribute__((vector_size(kLane * sizeof(float)), aligned(4)));
@@ -56,92 +63,104 @@ inline std::int64_t chunkBegin(std::int64_t chunk, std::int64_t batch) {
     return chunk * batch / kChunks;
 }
 
-void depthwiseRow(const float* x, const float* weight, const float* bias, float* y, std::int64_t band, const Maps& m,
-                  std::int64_t c) {
-    const std::int64_t row = m.frames * m.channels;
+/// The rows above, at and below `band` of one map; outside of it, a row of zeros.
+struct ThreeRows {
+    const float* rows[3];
+
+    ThreeRows(const float* map, const float* zeros, std::int64_t band, const Maps& m) {
+        for (int i = 0; i < 3; ++i) {
+            const std::int64_t h = band + i - 1;
+            rows[i] = h < 0 || h >= m.bands ? zeros : map + h * m.frames * m.channels;
+        }
+    }
+};
+
+/// One output row: sum over the nine taps of x w, plus bias. w [9, C].
+void depthwiseRow(const ThreeRows& x, const float* weight, Vector bias, float* y, const Maps& m, std::int64_t c) {
     Vector w[9];
     for (int k = 0; k < 9; ++k)
         w[k] = load(weight + k * m.channels + c);
-    const Vector b = load(bias + c);
-    for (std::int64_t t = 0; t < m.frames; ++t) {
-        Vector sum = b;
-        for (int i = 0; i < 3; ++i) {
-            const std::int64_t h = band + i - 1;
-            if (h < 0 || h >= m.bands)
-                continue;
-            const float* p = x + h * row + t * m.channels + c;
-            if (t > 0)
-                sum += load(p - m.channels) * w[3 * i];
-            sum += load(p) * w[3 * i + 1];
-            if (t + 1 < m.frames)
-                sum += load(p + m.channels) * w[3 * i + 2];
-        }
-        store(y + band * row + t * m.channels + c, sum);
-    }
+    const auto at = [&](std::int64_t t, int first, int last) __attribute__((always_inline)) {
+        Vector sum = bias;
+        for (int i = 0; i < 3; ++i)
+            for (int j = first; j <= last; ++j)
+                sum += load(x.rows[i] + (t + j - 1) * m.channels + c) * w[3 * i + j];
+        store(y + t * m.channels + c, sum);
+    };
+    if (m.frames == 1)
+        return at(0, 1, 1);
+    at(0, 1, 2);
+    for (std::int64_t t = 1; t + 1 < m.frames; ++t)
+        at(t, 0, 2);
+    at(m.frames - 1, 0, 1);
+}
+
+void depthwiseMap(const float* x, const float* weight, const float* bias, float* y, const float* zeros, const Maps& m) {
+    for (std::int64_t band = 0; band < m.bands; ++band)
+        for (std::int64_t c = 0; c < m.channels; c += kLane)
+            depthwiseRow({x, zeros, band, m}, weight, load(bias + c), y + band * m.frames * m.channels, m, c);
 }
 
 void depthwiseForward(const float* x, const float* weight, const float* bias, float* y, const Maps& m) {
+    const std::vector<float> zeros(static_cast<std::size_t>(m.frames * m.channels), 0.f);
 #pragma omp parallel for schedule(static)
     for (std::int64_t n = 0; n < m.batch; ++n)
-        for (std::int64_t band = 0; band < m.bands; ++band)
-            for (std::int64_t c = 0; c < m.channels; c += kLane)
-                depthwiseRow(x + n * m.batchStride, weight, bias, y + n * m.batchStride, band, m, c);
+        depthwiseMap(x + n * m.batchStride, weight, bias, y + n * m.batchStride, zeros.data(), m);
 }
 
-/// One row of x against one row of gy, tap row i: adds to the three tap sums and to gx (gather form).
-inline void depthwiseBackwardRow(const float* x, const float* gy, float* gx, const Vector* w, Vector* taps, const Maps& m) {
-    Vector before = Vector{};
-    Vector here = load(gy);
-    for (std::int64_t t = 0; t < m.frames; ++t) {
-        const Vector after = t + 1 < m.frames ? load(gy + (t + 1) * m.channels) : Vector{};
-        const Vector value = load(x + t * m.channels);
-        taps[0] += value * after;
-        taps[1] += value * here;
-        taps[2] += value * before;
-        if (gx)
-            store(gx + t * m.channels, load(gx + t * m.channels) + after * w[0] + here * w[1] + before * w[2]);
-        before = here;
-        here = after;
-    }
-}
-
-void depthwiseBackwardMap(const float* x, const float* weight, const float* gy, float* gx, float* sums, const Maps& m,
-                          std::int64_t c) {
-    const std::int64_t row = m.frames * m.channels;
-    Vector w[9];
-    Vector taps[9];
-    for (int k = 0; k < 9; ++k) {
-        w[k] = load(weight + k * m.channels + c);
-        taps[k] = load(sums + k * m.channels + c);
-    }
-    Vector bias = load(sums + 9 * m.channels + c);
-    for (std::int64_t h = 0; h < m.bands; ++h) {
-        float* out = gx ? gx + h * row + c : nullptr;
-        if (out)
-            for (std::int64_t t = 0; t < m.frames; ++t)
-                store(out + t * m.channels, Vector{});
-        for (int i = 0; i < 3; ++i) {
-            const std::int64_t band = h - i + 1; // the output row that saw this input row through tap row i
-            if (band >= 0 && band < m.bands)
-                depthwiseBackwardRow(x + h * row + c, gy + band * row + c, out, w + 3 * i, taps + 3 * i, m);
-        }
-        for (std::int64_t t = 0; t < m.frames; ++t)
-            bias += load(gy + h * row + t * m.channels + c);
+/// One row of x against the three rows of gy that its taps reached: adds to the sums of the nine taps and of gy.
+void depthwiseTaps(const float* x, const ThreeRows& gy, Vector* sums, const Maps& m, std::int64_t c) {
+    Vector taps[9], bias = sums[9];
+    for (int k = 0; k < 9; ++k)
+        taps[k] = sums[k];
+    const auto at = [&](std::int64_t t, int first, int last) __attribute__((always_inline)) {
+        const Vector value = load(x + t * m.channels + c);
+        for (int i = 0; i < 3; ++i)
+            for (int j = first; j <= last; ++j) // the output at t + j - 1 saw x through the opposite tap
+                taps[8 - 3 * i - j] += value * load(gy.rows[i] + (t + j - 1) * m.channels + c);
+        bias += load(gy.rows[1] + t * m.channels + c);
+    };
+    if (m.frames == 1) {
+        at(0, 1, 1);
+    } else {
+        at(0, 1, 2);
+        for (std::int64_t t = 1; t + 1 < m.frames; ++t)
+            at(t, 0, 2);
+        at(m.frames - 1, 0, 1);
     }
     for (int k = 0; k < 9; ++k)
-        store(sums + k * m.channels + c, taps[k]);
-    store(sums + 9 * m.channels + c, bias);
+        sums[k] = taps[k];
+    sums[9] = bias;
+}
+
+void depthwiseTapsMap(const float* x, const float* gy, float* sums, const float* zeros, const Maps& m) {
+    for (std::int64_t c = 0; c < m.channels; c += kLane) {
+        Vector partial[10];
+        for (int k = 0; k < 10; ++k)
+            partial[k] = load(sums + k * m.channels + c);
+        for (std::int64_t h = 0; h < m.bands; ++h)
+            depthwiseTaps(x + h * m.frames * m.channels, {gy, zeros, h, m}, partial, m, c);
+        for (int k = 0; k < 10; ++k)
+            store(sums + k * m.channels + c, partial[k]);
+    }
 }
 
 void depthwiseBackward(const float* x, const float* weight, const float* gy, float* gx, float* gw, float* gb, const Maps& m) {
     const std::int64_t sumsSize = 10 * m.channels;
     std::vector<float> partial(static_cast<std::size_t>(kChunks * sumsSize), 0.f);
+    const std::vector<float> zeros(static_cast<std::size_t>(m.frames * m.channels), 0.f);
+    // The gradient of x is the same convolution with the taps turned round.
+    std::vector<float> turned(static_cast<std::size_t>(9 * m.channels));
+    for (std::int64_t k = 0; k < 9; ++k)
+        std::copy_n(weight + (8 - k) * m.channels, m.channels, turned.data() + k * m.channels);
 #pragma omp parallel for schedule(static)
     for (std::int64_t chunk = 0; chunk < kChunks; ++chunk)
-        for (std::int64_t n = chunkBegin(chunk, m.batch); n < chunkBegin(chunk + 1, m.batch); ++n)
-            for (std::int64_t c = 0; c < m.channels; c += kLane)
-                depthwiseBackwardMap(x + n * m.batchStride, weight, gy + n * m.batchStride, gx ? gx + n * m.batchStride : nullptr,
-                                     partial.data() + chunk * sumsSize, m, c);
+        for (std::int64_t n = chunkBegin(chunk, m.batch); n < chunkBegin(chunk + 1, m.batch); ++n) {
+            const float* g = gy + n * m.batchStride;
+            depthwiseTapsMap(x + n * m.batchStride, g, partial.data() + chunk * sumsSize, zeros.data(), m);
+            if (gx)
+                depthwiseMap(g, turned.data(), zeros.data(), gx + n * m.batchStride, zeros.data(), m);
+        }
     for (std::int64_t i = 0; i < sumsSize; ++i) {
         float sum = 0;
         for (std::int64_t chunk = 0; chunk < kChunks; ++chunk)
@@ -150,20 +169,22 @@ void depthwiseBackward(const float* x, const float* weight, const float* gy, flo
     }
 }
 
-/// Four positions times 16 outputs.
-inline void pointwiseTile(const float* x, const float* weight, Vector bias, float* y, std::int64_t in, std::int64_t out) {
-    Vector s0 = bias, s1 = bias, s2 = bias, s3 = bias;
-    for (std::int64_t i = 0; i < in; ++i) {
-        const Vector w = load(weight + i * out);
-        s0 += w * x[i];
-        s1 += w * x[in + i];
-        s2 += w * x[2 * in + i];
-        s3 += w * x[3 * in + i];
-    }
-    store(y, s0);
-    store(y + out, s1);
-    store(y + 2 * out, s2);
-    store(y + 3 * out, s3);
+/// `rows` positions times 16 outputs.
+template <int rows>
+inline void pointwiseTile(const float* x, const float* weight, const float* bias, float* y, std::int64_t in, std::int64_t out) {
+    Vector sums[rows][kParts];
+    for (int r = 0; r < rows; ++r)
+        for (int p = 0; p < kParts; ++p)
+            sums[r][p] = load(bias + p * kLane);
+    for (std::int64_t i = 0; i < in; ++i)
+        for (int p = 0; p < kParts; ++p) {
+            const Vector w = load(weight + i * out + p * kLane);
+            for (int r = 0; r < rows; ++r)
+                sums[r][p] += w * x[r * in + i];
+        }
+    for (int r = 0; r < rows; ++r)
+        for (int p = 0; p < kParts; ++p)
+            store(y + r * out + p * kLane, sums[r][p]);
 }
 
 void pointwiseForward(const float* x, const float* weight, const float* bias, float* y, std::int64_t out,
@@ -176,44 +197,42 @@ void pointwiseForward(const float* x, const float* weight, const float* bias, fl
     for (std::int64_t n = 0; n < m.batch; ++n) {
         const float* xn = x + n * m.batchStride;
         float* yn = y + n * yBatchStride;
-        for (std::int64_t o = 0; o < out; o += kLane) {
-            const Vector b = load(offset + o);
+        for (std::int64_t o = 0; o < out; o += 16) {
+            constexpr int rows = kParts == 1 ? 8 : 4; // as many sums as hide the latency of a multiplication
             std::int64_t p = 0;
-            for (; p + 4 <= positions; p += 4)
-                pointwiseTile(xn + p * in, weight + o, b, yn + p * out + o, in, out);
-            for (; p < positions; ++p) {
-                Vector sum = b;
-                for (std::int64_t i = 0; i < in; ++i)
-                    sum += load(weight + i * out + o) * xn[p * in + i];
-                store(yn + p * out + o, sum);
-            }
+            for (; p + rows <= positions; p += rows)
+                pointwiseTile<rows>(xn + p * in, weight + o, offset + o, yn + p * out + o, in, out);
+            for (; p < positions; ++p)
+                pointwiseTile<1>(xn + p * in, weight + o, offset + o, yn + p * out + o, in, out);
         }
     }
 }
 
 /// Adds x^T gy of `rows` positions to sums [in + 1, out]; the last row holds the bias.
 void pointwiseOuter(const float* x, const float* gy, float* sums, std::int64_t rows, std::int64_t in, std::int64_t out) {
-    for (std::int64_t o = 0; o < out; o += kLane) {
-        for (std::int64_t i = 0; i < in; i += 4) {
-            Vector s0 = load(sums + i * out + o), s1 = load(sums + (i + 1) * out + o);
-            Vector s2 = load(sums + (i + 2) * out + o), s3 = load(sums + (i + 3) * out + o);
-            for (std::int64_t r = 0; r < rows; ++r) {
-                const Vector g = load(gy + r * out + o);
-                const float* p = x + r * in + i;
-                s0 += g * p[0];
-                s1 += g * p[1];
-                s2 += g * p[2];
-                s3 += g * p[3];
-            }
-            store(sums + i * out + o, s0);
-            store(sums + (i + 1) * out + o, s1);
-            store(sums + (i + 2) * out + o, s2);
-            store(sums + (i + 3) * out + o, s3);
+    constexpr int inputs = kParts == 1 ? 8 : 4;
+    for (std::int64_t o = 0; o < out; o += 16) {
+        for (std::int64_t i = 0; i < in; i += inputs) {
+            Vector s[inputs][kParts];
+            for (int k = 0; k < inputs; ++k)
+                for (int p = 0; p < kParts; ++p)
+                    s[k][p] = load(sums + (i + k) * out + o + p * kLane);
+            for (std::int64_t r = 0; r < rows; ++r)
+                for (int p = 0; p < kParts; ++p) {
+                    const Vector g = load(gy + r * out + o + p * kLane);
+                    for (int k = 0; k < inputs; ++k)
+                        s[k][p] += g * x[r * in + i + k];
+                }
+            for (int k = 0; k < inputs; ++k)
+                for (int p = 0; p < kParts; ++p)
+                    store(sums + (i + k) * out + o + p * kLane, s[k][p]);
         }
-        Vector b = load(sums + in * out + o);
-        for (std::int64_t r = 0; r < rows; ++r)
-            b += load(gy + r * out + o);
-        store(sums + in * out + o, b);
+        for (int p = 0; p < kParts; ++p) {
+            Vector b = load(sums + in * out + o + p * kLane);
+            for (std::int64_t r = 0; r < rows; ++r)
+                b += load(gy + r * out + o + p * kLane);
+            store(sums + in * out + o + p * kLane, b);
+        }
     }
 }
 

@@ -1,10 +1,12 @@
 // The real uploader and session against the virtual board, over a pseudo-terminal.
+#include "authors_network.h"
 #include "base/atomic_file.h"
 #include "board/deploy.h"
 #include "firmware/firmware_image.h"
 #include "random_network.h"
 #include "runtime/int8_engine.h"
 #include "virtual_board_process.h"
+#include "virtual_deploy.h"
 
 #include <QtTest>
 
@@ -12,26 +14,6 @@
 
 using namespace earshot;
 using namespace earshot::test;
-
-namespace {
-
-struct Outcome {
-    std::optional<DeployReport> report;
-    std::string problem;
-    std::string hint;
-};
-
-Outcome attempt(const DeployImage& image, const std::string& port) {
-    SerialPorts ports;
-    Progress quiet;
-    try {
-        return {deploy(image, ports, port, quiet, {}), {}, {}};
-    } catch (const Error& error) {
-        return {std::nullopt, error.problem(), error.hint()};
-    }
-}
-
-} // namespace
 
 class VirtualDeployTest : public QObject {
     Q_OBJECT
@@ -80,6 +62,18 @@ private Q_SLOTS:
         QVERIFY(report.checks.size() > 1);
     }
 
+    void theReferencesSegmentsAreAnsweredWithItsLogits() { // reference/int8, by an independent program
+        REQUIRE_SHARED(shared("reference/int8/scales.json"));
+        VirtualBoardProcess board;
+        QVERIFY(board.enumerated());
+        const Outcome outcome = attempt(checkedImage(buildImage(authorsModel().toBlob())), board.port());
+        QVERIFY2(outcome.report, (outcome.problem + "; " + outcome.hint).c_str());
+        SerialPorts ports;
+        BoardSession session(ports, board.port());
+        for (const std::string name : {"park", "street_traffic", "metro"})
+            QCOMPARE(session.query(golden<std::int8_t>(name + "/input_q")).logits, golden<float>(name + "/logits"));
+    }
+
     void aSecondDeployWritesNothingAndAnUpdateReplacesTheModelAlone() {
         VirtualBoardProcess board({QStringLiteral("--image"), imageFile_});
         QVERIFY(board.enumerated());
@@ -126,6 +120,18 @@ private Q_SLOTS:
                 session.emplace(ports, board.port());
             }
             QVERIFY(answersLikeTheHost(*session, blob_, 40));
+        }
+    }
+
+    void aPowerCutIsNeverADeployAndTheNextOneRecovers() {
+        for (const char* operation : {"1", "9", "40"}) {
+            VirtualBoardProcess board({QStringLiteral("--power-cut"), QLatin1String(operation)});
+            QVERIFY(board.enumerated());
+            const Outcome first = attempt(image_, board.port());
+            QVERIFY(!first.report);
+            QVERIFY2(first.hint.find("double tap") != std::string::npos, first.hint.c_str());
+            const Outcome second = recovered(image_, board);
+            QVERIFY2(second.report, (second.problem + "; " + second.hint).c_str());
         }
     }
 
