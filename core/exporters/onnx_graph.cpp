@@ -118,8 +118,11 @@ void OnnxGraph::floatOutput(const std::string& name, const std::vector<std::int6
     describe(*graph_.add_output(), name, onnx::TensorProto::FLOAT, shape);
 }
 
-void OnnxGraph::integerOutput(const std::string& name, bool isUnsigned) {
-    describe(*graph_.add_output(), name, isUnsigned ? onnx::TensorProto::UINT8 : onnx::TensorProto::INT8, {});
+void OnnxGraph::integerOutput(const std::string& name, bool isUnsigned, int rank) {
+    onnx::ValueInfoProto& value = *graph_.add_output();
+    describe(value, name, isUnsigned ? onnx::TensorProto::UINT8 : onnx::TensorProto::INT8, {});
+    for (int i = 0; i < rank; ++i)
+        value.mutable_type()->mutable_tensor_type()->mutable_shape()->add_dim(); // of any extent
 }
 
 std::string OnnxGraph::finished(const std::string& description, const SceneLabels& labels, double r) {

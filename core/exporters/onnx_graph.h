@@ -32,8 +32,8 @@ public:
 
     void floatInput(const std::string& name, const std::vector<std::int64_t>& shape);
     void floatOutput(const std::string& name, const std::vector<std::int64_t>& shape);
-    /// A quantised tensor that readers of the graph may look at besides its result.
-    void integerOutput(const std::string& name, bool isUnsigned);
+    /// A quantised tensor of `rank` dimensions that readers of the graph may look at besides its result.
+    void integerOutput(const std::string& name, bool isUnsigned, int rank);
 
     /// The whole model in opset 13, checked by ONNX's own checker, serialised. Carries labels and ensemble weight as metadata.
     /// Throws Error saying what the checker found.

@@ -53,7 +53,7 @@ private:
         const std::string scale = scalar(tensor + "_scale", model_.scales.at(tensor));
         graph_.node("QuantizeLinear", {x, scale, graph_.zero(isUnsigned)}, tensor + "_q");
         if (everyTensor_)
-            graph_.integerOutput(tensor + "_q", isUnsigned);
+            graph_.integerOutput(tensor + "_q", isUnsigned, tensor == "fc1" ? 2 : 4);
     }
 
     /// A reader's own float view of a quantised tensor, by the tensor's scale or by another.

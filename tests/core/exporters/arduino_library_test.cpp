@@ -63,7 +63,7 @@ class ArduinoLibraryTest : public QObject {
                           QStringLiteral("-x"), QStringLiteral("c++")},
                          file))
                 return false;
-        return output(cxxCompiler, flags + objects + linkFlags + QStringList{QStringLiteral("-o"), target, QStringLiteral("-lm")})
+        return output(cCompiler, flags + objects + linkFlags + QStringList{QStringLiteral("-o"), target, QStringLiteral("-lm")})
             .has_value();
     }
 

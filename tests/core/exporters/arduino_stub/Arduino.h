@@ -11,6 +11,7 @@ public:
     int available();
     int read();
     void print(const char*);
+    void print(unsigned long);
     void println(const char*);
     void println(float, int);
     explicit operator bool();

@@ -15,6 +15,7 @@ int SerialPort::read() {
     return -1;
 }
 void SerialPort::print(const char*) {}
+void SerialPort::print(unsigned long) {}
 void SerialPort::println(const char*) {}
 void SerialPort::println(float, int) {}
 SerialPort::operator bool() {
