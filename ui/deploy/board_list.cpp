@@ -167,24 +167,20 @@ void BoardList::rebuild() {
         Q_EMIT appeared(path);
 }
 
-/// The chosen board under its new path, or the first usable one while none is chosen.
+/// The chosen board under its new path. While no person has chosen, the first that can be used, or the first at all, so that what
+/// keeps it from being used is said.
 void BoardList::followChosen() {
-    if (chosen())
-        return;
-    const QString before = chosen_;
-    for (const BoardEntry& entry : entries_)
-        if (!chosenSerial_.isEmpty() && entry.serialNumber == chosenSerial_) {
-            chosen_ = entry.path;
-            break;
-        }
-    if (!chosen() && chosen_.isEmpty())
+    const BoardEntry* now = chosen();
+    if (!now && !chosenSerial_.isEmpty())
         for (const BoardEntry& entry : entries_)
-            if (entry.isUsable()) {
-                choose(entry.path);
+            if (entry.serialNumber == chosenSerial_) {
+                setChosen(entry.path);
                 return;
             }
-    if (chosen_ != before)
-        Q_EMIT chosenChanged();
+    if (!byItself_ || (now && now->isUsable()) || entries_.empty())
+        return;
+    const auto usable = std::find_if(entries_.begin(), entries_.end(), [](const BoardEntry& entry) { return entry.isUsable(); });
+    setChosen(usable != entries_.end() ? usable->path : now ? now->path : entries_.front().path);
 }
 
 const BoardEntry* BoardList::find(const QString& path) const {
@@ -193,6 +189,11 @@ const BoardEntry* BoardList::find(const QString& path) const {
 }
 
 void BoardList::choose(const QString& path) {
+    byItself_ = false;
+    setChosen(path);
+}
+
+void BoardList::setChosen(const QString& path) {
     if (chosen_ == path)
         return;
     chosen_ = path;
@@ -215,6 +216,7 @@ void BoardList::remove(const QString& path) {
     if (chosen_ == path) {
         chosen_.clear();
         chosenSerial_.clear();
+        byItself_ = true;
     }
     virtual_.stop(path);
     rebuild();

@@ -88,6 +88,7 @@ private:
     void take(std::vector<ListedPort> ports);
     void rebuild();
     void followChosen();
+    void setChosen(const QString& path);
     BoardEntry entryOf(const ListedPort& port) const;
 
     Lister lister_;
@@ -100,6 +101,7 @@ private:
     std::vector<BoardEntry> entries_;
     QString chosen_;
     QString chosenSerial_;
+    bool byItself_ = true; ///< no person has chosen yet
 };
 
 } // namespace earshot

@@ -19,7 +19,7 @@
 namespace earshot {
 namespace {
 
-enum Page { Empty, Content };
+enum Page { NoProject, NoModel, Content };
 
 } // namespace
 
@@ -145,11 +145,15 @@ QWidget* DeployWorkspace::list() {
 
 QWidget* DeployWorkspace::centre() {
     centre_ = new QStackedWidget;
-    empty_ = new EmptyState({});
-    for (const char* name : {"project.open", "window.train"})
-        if (QAction* found = shell_->actions().find(QString::fromLatin1(name)))
-            empty_->addButton(found);
-    centre_->addWidget(empty_);
+    const auto page = [&](const EmptyMessage& message, const char* way) {
+        auto* empty = new EmptyState(message);
+        if (QAction* found = shell_->actions().find(QString::fromLatin1(way)))
+            empty->addButton(found);
+        centre_->addWidget(empty);
+    };
+    page({id(), tr("No project open"), tr("Open a project with a trained run to put it on a board.")}, "project.open");
+    page({id(), tr("No run has an INT8 model yet"), tr("Train a run and quantise it; it can be put on a board a minute later.")},
+         "window.train");
     panel_ = new DeployPanel(run_, boards_, probe_);
     connect(panel_, &DeployPanel::deployRequested, this, &DeployWorkspace::deployNow);
     connect(panel_, &DeployPanel::stopRequested, &run_, &DeployRun::stop);
@@ -326,14 +330,8 @@ void DeployWorkspace::refresh() {
         ask_->showTrouble(askTrouble(asker_, boards_.chosen()));
     else if (ask_)
         ask_->showTrouble(std::nullopt);
-    if (centre_) {
-        const bool modelLess = models_.empty();
-        empty_->setMessage(project_.isOpen()
-                               ? EmptyMessage{id(), tr("No run has an INT8 model yet"),
-                                              tr("Train a run and quantise it; it can be put on a board a minute later.")}
-                               : EmptyMessage{id(), tr("No project open"), tr("Open a project with a trained run to put it on a board.")});
-        centre_->setCurrentIndex(modelLess ? Empty : Content);
-    }
+    if (centre_)
+        centre_->setCurrentIndex(!project_.isOpen() ? NoProject : models_.empty() ? NoModel : Content);
     refreshStrip();
 }
 

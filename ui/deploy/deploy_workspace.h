@@ -3,6 +3,7 @@
 #include "deploy/board_probe.h"
 #include "deploy/board_question.h"
 #include "deploy/deploy_run.h"
+#include "evaluate/clip_player.h"
 #include "jobs/latest_job.h"
 #include "window/workspace.h"
 
@@ -13,9 +14,7 @@ namespace earshot {
 class AskPanel;
 class BoardsPanel;
 class ChoiceBox;
-class ClipPlayer;
 class DeployPanel;
-class EmptyState;
 class OpenProject;
 enum class Mend;
 
@@ -115,7 +114,6 @@ private:
     std::map<QString, QString> lastDeploys_;
     QPointer<ChoiceBox> modelBox_, boardBox_;
     QPointer<QStackedWidget> centre_;
-    QPointer<EmptyState> empty_;
     QPointer<DeployPanel> panel_;
     QPointer<AskPanel> ask_;
     QPointer<BoardsPanel> boardsPanel_;

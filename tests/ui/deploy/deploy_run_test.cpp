@@ -2,7 +2,7 @@
 #include "deploy/deploy_failure.h"
 #include "deploy/deploy_run.h"
 #include "quantised_run.h"
-#include "scripted_board.h"
+#include "../../core/board/scripted_board.h"
 
 #include <QSignalSpy>
 #include <QtTest>

@@ -8,6 +8,7 @@
 #include "quantised_run.h"
 #include "theme/theme.h"
 #include "whole_text.h"
+#include "widgets/button.h"
 #include "widgets/error_panel.h"
 #include "widgets/fact_list.h"
 #include "widgets/probability_bars.h"

@@ -28,7 +28,7 @@ const std::filesystem::path& quantisedDemo() {
         const std::filesystem::path home = folder.path().toStdString();
         Progress quiet;
         std::filesystem::create_directories(home / "data");
-        synthesiseDemo(home / "data", {.clipsPerClass = 6}, quiet, {});
+        synthesiseDemo(home / "data", {.clipsPerClass = 10}, quiet, {});
         const ProjectStore store = createProjectFrom(home / "data", home / "demo city.earshot", quiet, {});
         addQuantisedRun(store.runsFolder(), "untrained-1", modelBlob(1, store.labels()));
         addQuantisedRun(store.runsFolder(), "untrained-2", modelBlob(2, store.labels()));
