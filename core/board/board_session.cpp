@@ -285,7 +285,7 @@ SelftestReport BoardSession::selftest(const std::stop_token& stop) {
                       {ER_TEST_RAM, "memory keeps a pattern"},
                       {ER_TEST_CLOCK, "crystal runs at 64 MHz"},
                       {ER_TEST_FLOAT, "floating point at its defaults"},
-                      {ER_TEST_KERNELS, "kernels compute the golden values"}};
+                      {ER_TEST_KERNELS, "kernels and FFT compute what they should"}};
         for (const auto& test : kNames)
             if (tests.run & test.bit)
                 add(test.name, !(tests.failed & test.bit));

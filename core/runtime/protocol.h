@@ -201,7 +201,7 @@ typedef struct {
 #define ER_TEST_RAM 0x04u         ///< a pattern written to the free RAM is read back
 #define ER_TEST_CLOCK 0x08u       ///< the crystal runs and the cycle counter counts 64 a microsecond
 #define ER_TEST_FLOAT 0x10u       ///< float rounding mode at its default, denormals kept
-#define ER_TEST_KERNELS 0x20u     ///< a small built-in golden computation is right
+#define ER_TEST_KERNELS 0x20u     ///< kernels give plain C's integers, the FFT the known bits
 
 typedef struct {
     uint32_t run;    ///< tests that this firmware has
