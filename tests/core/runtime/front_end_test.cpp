@@ -197,8 +197,8 @@ private Q_SLOTS:
     }
 
     void sixteenBitSamplesAreRoundedAndClipped() {
-        const std::vector<float> samples{0.0f, 1.0f / 32768, 0.4f / 32768, 0.5f / 32768, -0.5f / 32768, 1.0f, -1.0f, -2.0f,
-                                         std::nanf("")};
+        const std::vector<float> samples{0.0f, 1.0f / 32768, 0.4f / 32768, 0.5f / 32768, -0.5f / 32768,
+                                         1.0f, -1.0f,        -2.0f,        std::nanf("")};
         QCOMPARE(pcm16(samples), (std::vector<std::int16_t>{0, 1, 0, 1, 0, 32767, -32768, -32768, 0}));
     }
 };
