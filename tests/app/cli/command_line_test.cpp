@@ -206,9 +206,7 @@ private Q_SLOTS:
     }
 
     void quantize() {
-        for (const char* calibration : {"minmax", "percentile", "mse"})
-            QVERIFY(
-                promises({"quantize", at("run"), "--data", demo(), "--mode", "ptq", "--calibration", calibration}, {"model"}));
+        QVERIFY(promises({"quantize", at("run"), "--data", demo(), "--mode", "ptq", "--calibration", "percentile"}, {"model"}));
         QVERIFY(
             promises({"quantize", at("run"), "--data", demo(), "--mode", "qat", "--epochs", "1", "--out", at("run3"), "--report"},
                      {"model", "report"}));
