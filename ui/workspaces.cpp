@@ -22,10 +22,14 @@ std::unique_ptr<Workspace> empty(const char* id, const char* title, const char* 
 std::vector<std::unique_ptr<Workspace>> makeWorkspaces(OpenProject& project) {
     std::vector<std::unique_ptr<Workspace>> workspaces;
     workspaces.push_back(std::make_unique<ProjectWorkspace>(project));
-    workspaces.push_back(std::make_unique<LabelWorkspace>(project, makeDeviceSink()));
+    auto label = std::make_unique<LabelWorkspace>(project, makeDeviceSink());
+    LabelWorkspace* const labelling = label.get();
+    workspaces.push_back(std::move(label));
     workspaces.push_back(empty("train", "Train", "Open or create a project with labelled recordings to train a model on it."));
     auto evaluate = std::make_unique<EvaluateWorkspace>();
     followRuns(*evaluate, project);
+    QObject::connect(evaluate.get(), &EvaluateWorkspace::reviewRequested, labelling,
+                     qOverload<const QString&, int>(&LabelWorkspace::sendToReview));
     workspaces.push_back(std::move(evaluate));
     workspaces.push_back(empty("deploy", "Deploy", "Open or create a project with a trained run to put it on a board."));
     return workspaces;

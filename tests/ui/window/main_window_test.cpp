@@ -8,6 +8,7 @@
 #include "window/actions.h"
 #include "window/command_search.h"
 #include "window/context_bar.h"
+#include "window/key_field.h"
 #include "window/key_overlay.h"
 #include "window/main_window.h"
 #include "window/rail.h"
@@ -222,6 +223,24 @@ private Q_SLOTS:
         QVERIFY(window_->keyOverlay().isVisible());
         open(workspaces());
         QCOMPARE(window_->actions().find(QStringLiteral("window.keys"))->shortcut(), QKeySequence(Qt::Key_F9));
+    }
+
+    void aKeyIsChangedInTheOverlayAndACollisionIsSaidThere() {
+        open(workspaces());
+        press(Qt::Key_F1);
+        const auto field = [this] { return window_->keyOverlay().findChild<KeyField*>(QStringLiteral("window.fullScreen")); };
+        const KeyField* before = field();
+        QTest::mouseClick(field(), Qt::LeftButton);
+        QVERIFY(field()->isListening());
+        QTest::keyClick(field(), Qt::Key_F9);
+        const QAction* action = window_->actions().find(QStringLiteral("window.fullScreen"));
+        QCOMPARE(action->shortcut(), QKeySequence(Qt::Key_F9));
+        QTRY_VERIFY(field() && field() != before); // listed anew
+        QTest::mouseClick(field(), Qt::LeftButton);
+        QTest::keyClick(field(), Qt::Key_F6);
+        QCOMPARE(action->shortcut(), QKeySequence(Qt::Key_F9));
+        QVERIFY(wholeText(window_->keyOverlay()).contains(QStringLiteral("Go to the next area")));
+        QVERIFY(window_->keyOverlay().isVisible());
     }
 
     void everyActionCanBeReachedAndIsNamed() {
