@@ -19,6 +19,7 @@
 
 #include <QAction>
 #include <QLineEdit>
+#include <QStackedWidget>
 
 #include <algorithm>
 #include <cmath>
@@ -66,11 +67,11 @@ void LabelWorkspace::addActions(QWidget* page) {
     add("askModel", tr("Let the model suggest labels"), {}, "ask", [this] { queue_->askModel(); });
     add("importLabels", tr("Take over labels from a file…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_I)}, "folder", [this] {
         if (sound_ && project_.isOpen())
-            files_->askAndImport(sound_->window(), current_.id);
+            files_->askAndImport(pages_->window(), current_.id);
     });
     add("exportLabels", tr("Give labels out to a file…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E)}, "export", [this] {
         if (sound_ && project_.isOpen())
-            files_->askAndExport(sound_->window(), current_.id);
+            files_->askAndExport(pages_->window(), current_.id);
     });
     onward_ = add("trainOnThis", tr("Train on this…"), {QKeySequence(Qt::CTRL | Qt::Key_T)}, "train", [this] { trainOnThis(); });
 }

@@ -26,6 +26,7 @@
 #include <QAction>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QScrollArea>
 #include <QStackedWidget>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -157,9 +158,15 @@ QWidget* LabelWorkspace::inspector() {
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     review_ = new ReviewPanel(project_, *queue_, onward_, both);
-    inspector_ = new RecordingInspector(both);
+    inspector_ = new RecordingInspector;
+    auto* scroll = new QScrollArea(both);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(inspector_);
     column->addWidget(review_, 3);
-    column->addWidget(inspector_, 2);
+    column->addWidget(scroll, 2);
     inspectors_->addWidget(both);
     modulation_ = new ModulationPanel(sound_->modulation(), sound_->networkStrip(), inspectors_);
     inspectors_->addWidget(modulation_);

@@ -26,6 +26,8 @@
 namespace earshot {
 namespace {
 
+constexpr int kMostPairs = 6; ///< rows before the list scrolls
+
 QString decibelText(double decibels) {
     const QString sign = decibels < 0 ? QString(QChar(0x2212)) : QStringLiteral("+");
     return sign + QString::number(std::abs(decibels), 'f', 1) + QChar(0x2009) + QObject::tr("dB");
@@ -64,8 +66,7 @@ ModulationPanel::ModulationPanel(DeviceModulation& modulation, NetworkStrip& str
     pairs_->horizontalHeader()->hide();
     pairs_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     pairs_->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
-    pairs_->setMinimumHeight(56);
-    column->addWidget(pairs_, 1);
+    column->addWidget(pairs_);
     column->addWidget(makeVector());
     column->addWidget(makeMixup());
     auto* foot = new Label(tr("In training, 12 of 13 batches give each clip of the reference device one such draw. Validation clips are "
@@ -73,6 +74,7 @@ ModulationPanel::ModulationPanel(DeviceModulation& modulation, NetworkStrip& str
                            TextSize::Caption, Tone::Secondary, false, this);
     foot->setWordWrap(true);
     foot->setContentsMargins(12, 8, 12, 8);
+    column->addStretch(1);
     column->addWidget(foot);
     connect(close, &QAbstractButton::clicked, this, &ModulationPanel::closeRequested);
     connect(pairs_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
@@ -204,6 +206,8 @@ void ModulationPanel::showPairs() {
                                    modulation_.referenceName(), QString::fromStdString(device.name).toUpper())),
                                count});
     }
+    const int rows = std::clamp(pairModel_->rowCount(), 1, kMostPairs);
+    pairs_->setFixedHeight(rows * pairs_->verticalHeader()->defaultSectionSize() + 2);
     if (modulation_.device() >= 0)
         pairs_->selectRow(modulation_.device());
 }

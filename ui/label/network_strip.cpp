@@ -83,6 +83,7 @@ NetworkStrip::NetworkStrip(QWidget* parent)
         grid->addWidget(views_[at], 1, i);
         grid->setColumnStretch(i, 1);
     }
+    grid->setRowStretch(1, 1);
     column->addLayout(grid, 1);
     setColourMap(ColourMap::Magma);
 }

@@ -134,7 +134,7 @@ void RecordingInspector::show(const Recording& recording, const std::vector<Proj
         }
         model_->appendRow(cells);
     }
-    regionsHeader_->setCaption(regions.empty() ? tr("drag in the spectrogram, then a class key")
+    regionsHeader_->setCaption(regions.empty() ? tr("drag, then a class key")
                                                : QString::number(regions.size()));
 }
 

@@ -24,11 +24,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace earshot {
 namespace {
 
 constexpr int kNextRows = 40;
+constexpr std::size_t kBars = 10;
 
 QString words(const std::string& name) {
     return QString::fromStdString(displayName(name));
@@ -36,6 +38,26 @@ QString words(const std::string& name) {
 
 QString countText(int count) {
     return QLocale(QLocale::English).toString(count);
+}
+
+/// The likeliest classes in class order, the first of them bold.
+ProbabilityData barsOf(const std::vector<std::string>& classes, const std::vector<float>& values) {
+    std::vector<std::size_t> shown(std::min(classes.size(), values.size()));
+    std::iota(shown.begin(), shown.end(), std::size_t(0));
+    if (shown.size() > kBars) {
+        std::partial_sort(shown.begin(), shown.begin() + kBars, shown.end(),
+                          [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
+        shown.resize(kBars);
+        std::sort(shown.begin(), shown.end());
+    }
+    ProbabilityData data;
+    for (const std::size_t index : shown) {
+        if (!data.truth || double(values[index]) > data.host[std::size_t(*data.truth)])
+            data.truth = int(data.host.size());
+        data.classes << words(classes[index]);
+        data.host.push_back(double(values[index]));
+    }
+    return data;
 }
 
 /// What orders the queue, for one item.
@@ -82,10 +104,9 @@ ReviewPanel::ReviewPanel(OpenProject& project, ReviewQueue& queue, QAction* trai
     order_->setAccessibleName(tr("What comes first"));
     class_->setAccessibleName(tr("Only suggestions of this class"));
     device_->setAccessibleName(tr("Only this device"));
-    choices->addWidget(order_, 3);
-    choices->addWidget(class_, 3);
-    choices->addWidget(device_, 2);
-    for (ChoiceBox* box : {order_, class_, device_})
+    choices->addWidget(order_, 1);
+    choices->addWidget(class_, 1);
+    for (ChoiceBox* box : {order_, class_})
         box->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     inside->addLayout(choices);
     pages_->addWidget(makeQuestion());
@@ -122,6 +143,7 @@ QWidget* ReviewPanel::makeQuestion() {
     title->addWidget(question_ = new Label({}, TextSize::Heading, Tone::Text, true, page));
     title->addWidget(place_ = new Label({}, TextSize::Caption, Tone::Secondary, false, page), 1);
     place_->setElided(true);
+    title->addWidget(device_);
     column->addLayout(title);
     picture_ = new SpectrogramView(page);
     picture_->setBare(true);
@@ -207,7 +229,7 @@ void ReviewPanel::setOpen(bool open) {
     open_ = open;
     body_->setVisible(open);
     fold_->setIconName(open ? QStringLiteral("chevron-up") : QStringLiteral("chevron-down"));
-    setSizePolicy(QSizePolicy::Preferred, open ? QSizePolicy::Expanding : QSizePolicy::Fixed);
+    showQueue();
     Q_EMIT openChanged(open);
 }
 
@@ -241,6 +263,10 @@ void ReviewPanel::showQueue() {
     progress_->setValue(queue_.total() > 0 ? double(queue_.done()) / queue_.total() : 0);
     order_->setCurrentIndex(int(queue_.order()));
     pages_->setCurrentIndex(ready ? 0 : 1);
+    // A page that is not shown asks for no room.
+    pages_->currentWidget()->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
+    pages_->widget(ready ? 1 : 0)->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
+    setSizePolicy(QSizePolicy::Preferred, ready && open_ ? QSizePolicy::Expanding : QSizePolicy::Maximum);
     ready ? showNext() : showNothing();
 }
 
@@ -296,15 +322,9 @@ void ReviewPanel::showItem() {
         accept_->setEnabled(item->suggestion.has_value());
         accept_->setToolTip(item->suggestion ? tr("Accept  (→)") : tr("The model has not judged this second"));
         const auto values = queue_.probabilities();
-        ProbabilityData data;
-        for (const std::string& each : queue_.modelClasses())
-            data.classes << words(each);
-        data.host.assign(values.begin(), values.end());
-        const auto first = std::max_element(values.begin(), values.end());
-        if (first != values.end())
-            data.truth = int(first - values.begin());
-        bars_->setData(data);
+        bars_->setData(barsOf(queue_.modelClasses(), values));
         bars_->setVisible(!values.empty());
+        bars_->setMinimumHeight(bars_->sizeHint().height());
         showPicture();
         if (hasFocusWithin())
             Q_EMIT placeRequested(item->recording, item->segment);

@@ -70,7 +70,7 @@ SoundPanel::SoundPanel(OpenProject& project, std::unique_ptr<SoundSink> sink, QW
     connect(pictures_, &SoundPictures::windowReady, this, [this](WaveformData outline) {
         const float peak = stretchToHeight(outline);
         waveScale_->setText(QString::number(20 * std::log10(double(peak)), 'f', 0).replace(QLatin1Char('-'), QChar(0x2212)) +
-                            QChar(0x2009) + tr("dBFS"));
+                            tr("\ndBFS"));
         wave_->setData(outline);
     });
     connect(pictures_, &SoundPictures::failed, this, [this](const QString& problem) { spectrogram_->setMessage(problem); });
@@ -117,7 +117,7 @@ void SoundPanel::layOut() {
     wave->setSpacing(0);
     waveScale_->setContentsMargins(8, 0, 0, 0);
     waveScale_->setFixedWidth(margin);
-    waveScale_->setElided(true);
+    waveScale_->setWordWrap(true);
     waveScale_->setToolTip(tr("Highest peak of the window, relative to full scale"));
     wave->addWidget(waveScale_);
     wave->addWidget(wave_, 1);

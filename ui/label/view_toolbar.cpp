@@ -23,6 +23,7 @@ namespace {
 constexpr std::pair<int, int> kRanges[] = {{-100, -20}, {-120, -20}, {-80, -20}, {-100, 0}, {-72, -8}};
 constexpr int kWindows[] = {256, 512, 1024, 2048, 4096, 8192, 16384};
 constexpr int kHops[] = {0, 64, 128, 256, 512, 1024, 2048};
+constexpr int kRoomForAll = 740;
 constexpr int kLeastHertz = 200; ///< between the lowest and the highest frequency
 
 QString rangeText(int low, int high) {
@@ -48,12 +49,16 @@ void ViewToolbar::addChoices(Actions& actions) {
     auto* choices = new QHBoxLayout(stft_);
     choices->setContentsMargins(0, 0, 0, 0);
     choices->setSpacing(8);
-    scale_ = new ChoiceBox(tr("Scale"), {tr("mel"), tr("linear"), tr("log")}, stft_);
+    scale_ = new ChoiceBox({}, {tr("mel"), tr("linear"), tr("log")}, stft_);
+    scale_->setAccessibleName(tr("Frequency scale"));
+    scale_->setToolTip(tr("Frequency scale"));
     connect(scale_, &QComboBox::activated, this, &ViewToolbar::apply);
     QStringList ranges;
     for (const auto& [low, high] : kRanges)
         ranges << rangeText(low, high);
-    range_ = new ChoiceBox(tr("Range"), ranges, stft_);
+    range_ = new ChoiceBox({}, ranges, stft_);
+    range_->setAccessibleName(tr("Range of levels"));
+    range_->setToolTip(tr("Range of levels"));
     connect(range_, &QComboBox::activated, this, [this](int index) {
         if (index < int(std::size(kRanges)))
             sound_.setRange(float(kRanges[index].first), float(kRanges[index].second));
@@ -123,6 +128,11 @@ QWidget* ViewToolbar::makeSettings() {
     connect(hop_, &QComboBox::activated, this, &ViewToolbar::apply);
     panel->hide();
     return panel;
+}
+
+void ViewToolbar::resizeEvent(QResizeEvent* event) {
+    Toolbar::resizeEvent(event);
+    range_->setVisible(width() >= kRoomForAll); // it is among the settings too
 }
 
 void ViewToolbar::openSettings() {

@@ -25,6 +25,9 @@ public:
 Q_SIGNALS:
     void viewChosen(int view);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void addChoices(Actions& actions);
     QWidget* makeSettings();

@@ -208,9 +208,9 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(modulation.device() >= 0, 30000);
         QCOMPARE(modulation.differences().reference, std::string("a"));
         QTRY_VERIFY(!label_->sound().networkStrip().changedMap().empty());
-        // Only one band is raised, so that the filter is heard.
+        // The upper of the clip's two tones is raised, so that the filter is heard.
         std::vector<float> raised(256, 0.0F);
-        std::fill(raised.begin() + 200, raised.end(), 30.0F);
+        std::fill(raised.begin() + 150, raised.end(), 30.0F);
         modulation.setHandDrawn(raised);
         const auto file = readMono(project_->store().recording(label_->currentRecording()).path);
         press(Qt::Key_Space);

@@ -32,6 +32,12 @@ class ReviewQueueTest : public QObject {
 
     ReviewQueue& queue() { return at_->label().queue(); }
 
+    /// A key for whoever has the focus, which must be the queue.
+    void answer(Qt::Key key) {
+        QVERIFY(at_->label().reviewPanel()->hasFocusWithin());
+        QTest::keyClick(at_->window().focusWidget(), key);
+    }
+
 private Q_SLOTS:
     void initTestCase() { theme_ = new Theme(*qApp, Theme::Mode::Light); }
     void init() { at_ = std::make_unique<test::LabelWindow>(*theme_); }
@@ -42,16 +48,16 @@ private Q_SLOTS:
         const ReviewItem first = *queue().current();
         at_->press(Qt::Key_Q);
         QTRY_COMPARE(at_->label().currentRecording(), first.recording);
-        at_->press(Qt::Key_Right);
+        answer(Qt::Key_Right);
         QCOMPARE(at_->onDisk(first.recording).classId, first.suggestion);
         QCOMPARE(queue().done(), 1);
         const ReviewItem second = *queue().current();
         QVERIFY(second.recording != first.recording);
         QCOMPARE(at_->label().currentRecording(), second.recording); // the spectrogram follows
-        at_->press(Qt::Key_Left);
+        answer(Qt::Key_Left);
         QVERIFY(!at_->onDisk(second.recording).classId);
         const ReviewItem third = *queue().current();
-        at_->press(Qt::Key_Down);
+        answer(Qt::Key_Down);
         QCOMPARE(queue().done(), 2);
         QCOMPARE(queue().items().back(), third); // skipped: last
         // A class key gives another label.
@@ -74,7 +80,7 @@ private Q_SLOTS:
         openJudged(3);
         const ReviewItem first = *queue().current();
         at_->press(Qt::Key_Q);
-        at_->press(Qt::Key_Right);
+        answer(Qt::Key_Right);
         QCOMPARE(queue().items().size(), std::size_t(2));
         at_->press(Qt::Key_Z, Qt::ControlModifier);
         QTRY_COMPARE(queue().items().size(), std::size_t(3));
@@ -88,7 +94,7 @@ private Q_SLOTS:
         at_->press(Qt::Key_Q);
         QTRY_VERIFY(at_->sound().selection());
         QCOMPARE(at_->sound().selection()->first, double(first.segment));
-        at_->press(Qt::Key_Right);
+        answer(Qt::Key_Right);
         const auto rows = at_->store().annotations(first.recording);
         QCOMPARE(rows.size(), std::size_t(1));
         QCOMPARE(rows[0].annotation.start, std::int64_t(first.segment) * 44100);

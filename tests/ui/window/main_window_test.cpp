@@ -139,7 +139,8 @@ private Q_SLOTS:
         press(Qt::Key_F1);
         QVERIFY(window_->keyOverlay().isVisible());
         for (const Actions::Entry& entry : window_->actions().entries())
-            QCOMPARE(window_->keyOverlay().listed().contains(entry.spec.name), !entry.spec.keys.isEmpty());
+            QCOMPARE(window_->keyOverlay().listed().contains(entry.action->text()),
+                     !entry.spec.keys.isEmpty() && entry.action->isVisible());
         press(Qt::Key_Escape);
         QVERIFY(!window_->keyOverlay().isVisible());
         press(Qt::Key_F1);
@@ -239,7 +240,10 @@ private Q_SLOTS:
         QTest::mouseClick(field(), Qt::LeftButton);
         QTest::keyClick(field(), Qt::Key_F6);
         QCOMPARE(action->shortcut(), QKeySequence(Qt::Key_F9));
-        QVERIFY(wholeText(window_->keyOverlay()).contains(QStringLiteral("Go to the next area")));
+        const auto labels = window_->keyOverlay().findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->text().contains(QStringLiteral("is the key of “Go to the next area” already"));
+        }));
         QVERIFY(window_->keyOverlay().isVisible());
     }
 
