@@ -224,8 +224,11 @@ void TrainingRecord::takeEpoch(const QJsonObject& event) {
     secondsLeftSaid = number(event, "seconds_left", secondsLeftSaid);
     takeBest(event);
     std::erase_if(epochs, [&](const EpochRecord& each) { return each.epoch >= epoch.epoch; });
-    currentEpoch = std::min(epoch.epoch + 1, std::max(epochsPlanned, epoch.epoch));
-    step = 0;
+    // Steps come another way, and the first of the next epoch may have been heard already.
+    if (currentEpoch <= epoch.epoch) {
+        currentEpoch = std::min(epoch.epoch + 1, std::max(epochsPlanned, epoch.epoch));
+        step = 0;
+    }
     epochs.push_back(std::move(epoch));
 }
 
@@ -300,8 +303,9 @@ double TrainingRecord::share() const {
         return 1;
     if (epochsPlanned <= 0)
         return 0;
-    const double finished = double(epochs.size()) + (steps > 0 ? double(step) / steps : 0);
-    return std::min(finished / epochsPlanned, 0.999);
+    const double atWork = std::max(0, currentEpoch - 1) + (steps > 0 ? double(step) / steps : 0);
+    const double finished = std::max(atWork, double(epochs.size()));
+    return std::clamp(finished / epochsPlanned, 0.0, 0.999);
 }
 
 std::optional<int> TrainingRecord::secondsLeft() const {

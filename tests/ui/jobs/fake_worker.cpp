@@ -16,7 +16,8 @@
 
 // A worker that learns nothing: it speaks the protocol of earshot-cli --events for tests.
 // fake_worker MODE [RUN] --events [--detach]; MODE: obey (until told to stop), fail, crash, finish.
-// fake_worker train ... --run RUN --events [--detach] takes MODE from EARSHOT_FAKE_MODE. fake_worker VERB ... --json answers {}.
+// fake_worker train ... --run RUN --events [--detach] takes MODE from EARSHOT_FAKE_MODE. fake_worker VERB ... --json answers 42, or
+// fails when VERB is fail.
 namespace {
 
 class FakeWorker : public QObject {
@@ -132,8 +133,10 @@ int main(int argc, char** argv) {
     QStringList arguments = app.arguments().mid(1);
     const bool detached = arguments.removeAll(QStringLiteral("--detach")) > 0;
     if (arguments.contains(QStringLiteral("--json"))) {
-        std::puts("{}");
-        return 0;
+        std::fputs("Computing features ...\nComputing features ... 50 %\n", stderr);
+        const bool fails = arguments.value(0) == QStringLiteral("fail");
+        std::puts(fails ? R"({"error":{"what":"the disk is full","path":"/somewhere","hint":"free some space"}})" : R"({"answer":42})");
+        return fails ? 1 : 0;
     }
     if (arguments.removeAll(QStringLiteral("--events")) != 1)
         return 2;
