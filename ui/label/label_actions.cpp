@@ -11,7 +11,7 @@
 #include "label/review_panel.h"
 #include "label/review_queue.h"
 #include "label/sound_panel.h"
-#include "label/transport.h"
+#include "label/transport_bar.h"
 #include "project/open_project.h"
 #include "widgets/search_field.h"
 #include "widgets/toast.h"

@@ -1,4 +1,4 @@
-#include "label/transport.h"
+#include "label/transport_bar.h"
 
 #include "label/sound_panel.h"
 #include "widgets/button.h"
