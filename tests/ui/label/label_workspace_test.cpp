@@ -1,7 +1,7 @@
+#include "label/device_modulation.h"
 #include "label/label_files.h"
 #include "label/lane_strip.h"
 #include "label/network_strip.h"
-#include "label/device_modulation.h"
 #include "label/transport_bar.h"
 #include "label_window.h"
 #include "project/project_edit.h"
