@@ -57,6 +57,8 @@ Json describe(const TrainingState& state) {
             {"optimiser_steps", state.optimiser.steps},
             {"best_epoch", state.bestEpoch},
             {"best_log_loss", state.bestLogLoss},
+            {"best_integer", state.bestInteger},
+            {"best_integer_log_loss", state.bestIntegerLogLoss},
             {"metrics", state.metrics},
             {"interventions", state.interventions}};
 }
@@ -70,6 +72,8 @@ TrainingState stateFrom(const Json& json) {
     state.optimiser.steps = json.at("optimiser_steps");
     state.bestEpoch = json.at("best_epoch");
     state.bestLogLoss = json.at("best_log_loss");
+    state.bestInteger = json.at("best_integer");
+    state.bestIntegerLogLoss = json.at("best_integer_log_loss");
     state.metrics = json.at("metrics");
     state.interventions = json.at("interventions");
     return state;
