@@ -203,8 +203,20 @@ void DeployWorkspace::listModels() {
                 if (models_[std::size_t(i)].folder == before)
                     wanted = i;
             chooseModel(wanted);
+            if (!wantedRun_.empty())
+                showRun(QString::fromStdString(wantedRun_.string()));
         };
     });
+}
+
+void DeployWorkspace::showRun(const QString& run) {
+    wantedRun_ = run.toStdString();
+    for (int i = 0; i < int(models_.size()); ++i)
+        if (models_[std::size_t(i)].run == wantedRun_) {
+            wantedRun_.clear();
+            chooseModel(i);
+            return;
+        }
 }
 
 void DeployWorkspace::chooseModel(int index) {

@@ -10,7 +10,7 @@
 #include "label/review_panel.h"
 #include "label/review_queue.h"
 #include "label/sound_panel.h"
-#include "label/transport.h"
+#include "label/transport_bar.h"
 #include "project/open_project.h"
 #include "dataset/clip_name.h"
 #include "widgets/search_field.h"

@@ -11,7 +11,7 @@
 #include "label/review_panel.h"
 #include "label/review_queue.h"
 #include "label/sound_panel.h"
-#include "label/transport.h"
+#include "label/transport_bar.h"
 #include "label/view_toolbar.h"
 #include "project/open_project.h"
 #include "widgets/choice_box.h"
@@ -130,7 +130,7 @@ QWidget* LabelWorkspace::makeWork() {
     classes_ = new ClassBar(work);
     connect(classes_, &ClassBar::chosen, this, &LabelWorkspace::labelWith);
     connect(classes_, &ClassBar::moreRequested, this, &LabelWorkspace::chooseClass);
-    transport_ = new Transport(*sound_, shell_->actions(), work);
+    transport_ = new TransportBar(*sound_, shell_->actions(), work);
     column->addWidget(sound_, 1);
     column->addWidget(transport_);
     column->addWidget(classes_);

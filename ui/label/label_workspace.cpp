@@ -12,7 +12,7 @@
 #include "label/review_panel.h"
 #include "label/review_queue.h"
 #include "label/sound_panel.h"
-#include "label/transport.h"
+#include "label/transport_bar.h"
 #include "label/view_toolbar.h"
 #include "project/open_project.h"
 #include "widgets/choice_box.h"

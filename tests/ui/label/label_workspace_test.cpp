@@ -2,7 +2,7 @@
 #include "label/lane_strip.h"
 #include "label/network_strip.h"
 #include "label/device_modulation.h"
-#include "label/transport.h"
+#include "label/transport_bar.h"
 #include "label_window.h"
 #include "project/project_edit.h"
 #include "widgets/label.h"
