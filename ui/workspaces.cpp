@@ -3,6 +3,7 @@
 #include "evaluate/evaluate_workspace.h"
 #include "evaluate/project_runs.h"
 #include "label/label_workspace.h"
+#include "project/open_project.h"
 #include "project/project_workspace.h"
 #include "window/empty_workspace.h"
 
@@ -24,7 +25,7 @@ std::vector<std::unique_ptr<Workspace>> makeWorkspaces(OpenProject& project) {
     workspaces.push_back(std::make_unique<ProjectWorkspace>(project));
     workspaces.push_back(std::make_unique<LabelWorkspace>(project, makeDeviceSink()));
     workspaces.push_back(empty("train", "Train", "Open or create a project with labelled recordings to train a model on it."));
-    auto evaluate = std::make_unique<EvaluateWorkspace>();
+    auto evaluate = std::make_unique<EvaluateWorkspace>(nullptr, &project.settings());
     followRuns(*evaluate, project);
     workspaces.push_back(std::move(evaluate));
     workspaces.push_back(empty("deploy", "Deploy", "Open or create a project with a trained run to put it on a board."));

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <ctime>
 
 namespace earshot {
@@ -105,14 +106,14 @@ void writeEvaluated(const fs::path& path, const Predictions& predictions, const 
     writeFileAtomically(path, text);
 }
 
-std::optional<PredictionOrigin> readOrigin(const fs::path& path, std::string_view content) {
+std::optional<PredictionOrigin> readOrigin(const fs::path& path, std::optional<std::string_view> content) {
     std::error_code ignored;
     if (!fs::is_regular_file(originFile(path), ignored))
         return std::nullopt;
     try {
         const Json json = Json::parse(readFile(originFile(path), std::size_t(1) << 24));
         PredictionOrigin origin = fromJson(json);
-        if (json.at("predictions_crc").get<std::uint32_t>() != crcOf(content) || !isSound(origin.labels))
+        if (!isSound(origin.labels) || (content && json.at("predictions_crc").get<std::uint32_t>() != crcOf(*content)))
             return std::nullopt;
         return origin;
     } catch (const std::exception&) {

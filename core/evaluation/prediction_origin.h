@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace earshot {
@@ -41,9 +42,9 @@ std::filesystem::path truthFile(const std::filesystem::path& predictions);
 void writeEvaluated(const std::filesystem::path& path, const Predictions& predictions, const Truth& truth,
                     const PredictionOrigin& origin, std::span<const float> logits);
 
-/// The origin of the predictions in `path`, whose text is `content`; nothing when there is none, or when it speaks of other
-/// predictions than these.
-std::optional<PredictionOrigin> readOrigin(const std::filesystem::path& path, std::string_view content);
+/// The origin of the predictions in `path`; nothing when there is none, or when it speaks of others than `content`, the text of
+/// that file where it was read.
+std::optional<PredictionOrigin> readOrigin(const std::filesystem::path& path, std::optional<std::string_view> content = {});
 
 /// The logits that writeEvaluated left, [rows, outputs]; empty when they are not there or do not fit.
 std::vector<float> readLogits(const std::filesystem::path& path, std::size_t rows, std::size_t outputs);

@@ -67,8 +67,11 @@ ClipList::ClipList(EvaluationModel& evaluation, QWidget* parent)
     connect(this, &QAbstractItemView::activated, this,
             [this](const QModelIndex& index) { Q_EMIT clipActivated(table_->rowAt(index.row())); });
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
-        if (!reloading_)
-            Q_EMIT currentClipChanged(current());
+        if (reloading_)
+            return;
+        Q_EMIT currentClipChanged(current());
+        if (const auto row = current())
+            Q_EMIT clipChosen(*row);
     });
     reload();
 }

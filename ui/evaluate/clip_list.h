@@ -53,6 +53,8 @@ public:
 
 Q_SIGNALS:
     void currentClipChanged(std::optional<std::uint32_t> row);
+    /// A person went to another clip.
+    void clipChosen(std::uint32_t row);
     /// Enter or double click.
     void clipActivated(std::uint32_t row);
 

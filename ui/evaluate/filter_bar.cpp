@@ -17,6 +17,14 @@
 namespace earshot {
 namespace {
 
+/// As LabelState counts them.
+const std::vector<std::string>& labelStateNames() {
+    static const std::vector<std::string> names{FilterBar::tr("as it came").toStdString(),
+                                                FilterBar::tr("fixed by hand").toStdString(),
+                                                FilterBar::tr("for review").toStdString()};
+    return names;
+}
+
 QString filterName(const std::vector<std::string>& names, int index, bool upper) {
     if (index < 0)
         return FilterBar::tr("unknown");
@@ -61,6 +69,8 @@ std::vector<FilterBar::Term> FilterBar::terms() const {
     indices(&ClipFilter::devices, clips.devices, tr("device: %1"), true);
     indices(&ClipFilter::cities, clips.cities, tr("city: %1"), false);
     indices(&ClipFilter::locations, clips.locations, tr("location: %1"), false);
+    indices(&ClipFilter::sides, clips.sides, tr("split: %1"), false);
+    indices(&ClipFilter::labelStates, labelStateNames(), tr("label: %1"), false);
     if (filter.lowestConfidence > 0 || filter.highestConfidence < 1) {
         ClipFilter without = filter;
         without.lowestConfidence = 0;
@@ -128,9 +138,13 @@ void FilterBar::addIndexMenu(QMenu& menu, const QString& title, const std::vecto
 
 void FilterBar::fill(QMenu& menu) {
     const ScoredClips& clips = evaluation_.clips();
+    if (!clips.side.empty())
+        addIndexMenu(menu, tr("Split"), clips.sides, &ClipFilter::sides, false);
     addIndexMenu(menu, tr("Device"), clips.devices, &ClipFilter::devices, true);
     addIndexMenu(menu, tr("City"), clips.cities, &ClipFilter::cities, false);
     addIndexMenu(menu, tr("Location"), clips.locations, &ClipFilter::locations, false);
+    if (!clips.labelState.empty())
+        addIndexMenu(menu, tr("Label"), labelStateNames(), &ClipFilter::labelStates, false);
     const auto add = [&](QMenu& to, const QString& text, auto change) {
         connect(to.addAction(text), &QAction::triggered, this, [this, change] {
             ClipFilter filter = evaluation_.filter();

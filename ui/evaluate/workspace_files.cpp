@@ -10,6 +10,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
+#include <QMetaMethod>
 #include <QStackedWidget>
 
 namespace earshot {
@@ -33,6 +34,14 @@ void EvaluateWorkspace::showError(const Error& error, const QString& runOrFile, 
         return;
     model_.clear();
     error_->setMessage(errorMessage(error));
+    const bool isRun = QFileInfo(runOrFile).isDir();
+    if (isRun && !enginesOf(runOrFile.toStdString()).empty() &&
+        isSignalConnected(QMetaMethod::fromSignal(&EvaluateWorkspace::evaluationWanted))) {
+        shownRun_ = runOrFile;
+        auto* evaluateIt = error_->addButton(tr("Evaluate it"), QStringLiteral("evaluate"));
+        connect(evaluateIt, &QAbstractButton::clicked, this,
+                [this, runOrFile] { evaluate(requestFor(runOrFile, "float"), false); });
+    }
     auto* again = error_->addButton(tr("Open another…"), QStringLiteral("folder"));
     connect(again, &QAbstractButton::clicked, this, [this] { chooseFile(false); });
     if (QFileInfo(runOrFile).isFile()) {
@@ -44,7 +53,12 @@ void EvaluateWorkspace::showError(const Error& error, const QString& runOrFile, 
                 open(runOrFile, file);
         });
     }
+    showProblem();
+}
+
+void EvaluateWorkspace::showProblem() {
     centre_->setCurrentIndex(1);
+    refreshContext();
 }
 
 void EvaluateWorkspace::saveAs(const QString& suffix, const std::function<void(const std::filesystem::path&)>& write) {

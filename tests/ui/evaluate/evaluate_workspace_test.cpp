@@ -109,7 +109,10 @@ private Q_SLOTS:
         QCOMPARE(asked[0][0].toString().toStdString(), workspace_->model().clips().filenames[row]);
         QCOMPARE(asked[0][2].toInt(), 2);
         const auto before = workspace_->model().cellCount(1, 2), right = workspace_->model().cellCount(2, 2);
-        workspace_->labelChanged(asked[0][0].toString(), asked[0][1].toInt(), 2);
+        ProjectClips known;
+        known.truth = workspace_->model().source().clips.truth;
+        known.truth[row] = 2;
+        workspace_->model().setProjectClips(known);
         QCOMPARE(workspace_->model().cellCount(1, 2), before - 1);
         QCOMPARE(workspace_->model().cellCount(2, 2), right + 1);
         QCOMPARE(std::int64_t(panel().list().table().rowCount()), before - 1);
