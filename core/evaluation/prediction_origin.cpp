@@ -111,12 +111,21 @@ std::optional<PredictionOrigin> readOrigin(const fs::path& path, std::optional<s
     if (!fs::is_regular_file(originFile(path), ignored))
         return std::nullopt;
     try {
-        const Json json = Json::parse(readFile(originFile(path), std::size_t(1) << 24));
+        return parseOrigin(readFile(originFile(path), std::size_t(1) << 24),
+                           content ? std::optional(crcOf(*content)) : std::nullopt);
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
+std::optional<PredictionOrigin> parseOrigin(std::string_view text, std::optional<std::uint32_t> crc) {
+    try {
+        const Json json = Json::parse(text);
         PredictionOrigin origin = fromJson(json);
-        if (!isSound(origin.labels) || (content && json.at("predictions_crc").get<std::uint32_t>() != crcOf(*content)))
+        if (!isSound(origin.labels) || (crc && json.at("predictions_crc").get<std::uint32_t>() != *crc))
             return std::nullopt;
         return origin;
-    } catch (const std::exception&) {
+    } catch (const Json::exception&) {
         return std::nullopt; // somebody else's file of that name
     }
 }

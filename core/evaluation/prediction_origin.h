@@ -3,6 +3,7 @@
 #include "evaluation/predictions.h"
 #include "evaluation/truth.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -45,6 +46,9 @@ void writeEvaluated(const std::filesystem::path& path, const Predictions& predic
 /// The origin of the predictions in `path`; nothing when there is none, or when it speaks of others than `content`, the text of
 /// that file where it was read.
 std::optional<PredictionOrigin> readOrigin(const std::filesystem::path& path, std::optional<std::string_view> content = {});
+
+/// The same from the text of an origin's file; `crc` is of the predictions that it must speak of.
+std::optional<PredictionOrigin> parseOrigin(std::string_view json, std::optional<std::uint32_t> crc = {});
 
 /// The logits that writeEvaluated left, [rows, outputs]; empty when they are not there or do not fit.
 std::vector<float> readLogits(const std::filesystem::path& path, std::size_t rows, std::size_t outputs);

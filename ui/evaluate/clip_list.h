@@ -35,6 +35,7 @@ private:
 
     const EvaluationModel& evaluation_;
     std::vector<std::uint32_t> rows_;
+    bool changes_ = false;
     int column_ = Loss;
     Qt::SortOrder direction_ = Qt::DescendingOrder;
 };

@@ -189,6 +189,10 @@ void ClipPanel::showProbabilities(std::uint32_t row) {
     data.classes = classNames(clips.labels);
     data.host.assign(probabilities.begin(), probabilities.end());
     data.truth = clips.truth[row];
+    if (evaluation_.isComparing() && evaluation_.side() != ComparedSide::A) {
+        const auto before = evaluation_.otherClips().row(row);
+        data.before.assign(before.begin(), before.end());
+    }
     bars_->setData(data);
 }
 

@@ -66,7 +66,8 @@ int ComparedSources::indexOf(const std::shared_ptr<const EvaluationSource>& sour
         }
     if (count() == kMost) { // the oldest that is not looked at goes
         int oldest = 0;
-        while (oldest == a_ || oldest == b_)
+        while (sources_[std::size_t(oldest)] == evaluation_.wholeSource() ||
+               sources_[std::size_t(oldest)] == evaluation_.wholeOther())
             ++oldest;
         sources_.erase(sources_.begin() + oldest);
     }

@@ -14,6 +14,7 @@
 #include "widgets/choice_box.h"
 #include "widgets/empty_state.h"
 #include "widgets/error_panel.h"
+#include "widgets/matrix_view.h"
 #include "widgets/panel_header.h"
 #include "widgets/segmented_control.h"
 #include "window/actions.h"
@@ -23,6 +24,8 @@
 #include <QMetaMethod>
 #include <QSettings>
 #include <QStackedWidget>
+
+#include <algorithm>
 
 namespace earshot {
 namespace {

@@ -136,7 +136,7 @@ private:
     QString audioFolder_;
     bool wantedAsOther_ = false; ///< what evaluationWanted was for
     QPointer<ChoiceBox> run_, engine_, a_, b_;
-    QPointer<Button> swap_, stop_;
+    QPointer<Button> swap_, stop_, notes_;
     QPointer<Label> evaluating_;
     std::vector<std::string> engines_; ///< in the order of engine_
     QPointer<Button> compare_;

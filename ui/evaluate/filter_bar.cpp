@@ -35,13 +35,14 @@ QString filterName(const std::vector<std::string>& names, int index, bool upper)
 } // namespace
 
 FilterBar::FilterBar(EvaluationModel& evaluation, QWidget* parent)
-    : QWidget(parent), evaluation_(evaluation), chips_(new QHBoxLayout),
+    : QWidget(parent), evaluation_(evaluation), word_(new Label(tr("Filters"), TextSize::Caption, Tone::Secondary)),
+      chips_(new QHBoxLayout),
       plus_(new Button(ButtonKind::Tool, tr("Add a filter"), QStringLiteral("plus"))),
       passed_(new Label({}, TextSize::Caption, Tone::Secondary)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
-    layout->addWidget(new Label(tr("Filters"), TextSize::Caption, Tone::Secondary));
+    layout->addWidget(word_);
     chips_->setSpacing(6);
     layout->addLayout(chips_);
     layout->addWidget(plus_);
@@ -114,6 +115,22 @@ void FilterBar::rebuild() {
     plus_->setEnabled(!evaluation_.isEmpty());
     passed_->setText(
         tr("%1 of %2 clips").arg(countText(qint64(evaluation_.rows().size())), countText(qint64(evaluation_.clips().size()))));
+    passed_->setToolTip(passed_->text());
+    fit();
+}
+
+/// What is least needed goes where there is no room for all: the word, then how many pass.
+void FilterBar::fit() {
+    word_->show();
+    passed_->show();
+    for (QWidget* least : {static_cast<QWidget*>(word_), static_cast<QWidget*>(passed_)})
+        if (layout()->sizeHint().width() > width() && width() > 0)
+            least->hide();
+}
+
+void FilterBar::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fit();
 }
 
 void FilterBar::addIndexMenu(QMenu& menu, const QString& title, const std::vector<std::string>& names,

@@ -52,12 +52,17 @@ void ProjectLink::followEvaluator() {
         const QString counted = total > 0 ? QStringLiteral(" %1 %").arg(100 * done / total) : QString();
         workspace_.showEvaluating(requestText(evaluator_->request()) + QStringLiteral(": ") + activity + counted);
     });
+    connect(evaluator_, &RunEvaluator::busyChanged, this, [this](bool busy) {
+        if (!busy)
+            workspace_.showEvaluating({});
+    });
     connect(evaluator_, &RunEvaluator::finished, this,
             [this](const EvaluationRequest&, const QString& predictions) { workspace_.showEvaluated(predictions); });
     connect(evaluator_, &RunEvaluator::failed, this, [this](const EvaluationRequest& request, const JobFailure& failure) {
         ErrorMessage message;
-        message.happened = failure.message;
-        message.cause = failure.hint;
+        message.what = failure.message;
+        if (!failure.hint.isEmpty())
+            message.rows.emplace_back(tr("To mend it"), failure.hint);
         workspace_.showNotEvaluated(request, message);
     });
 }
@@ -106,7 +111,12 @@ void ProjectLink::takeLabels(const std::vector<std::int64_t>& recordings) {
         return;
     }
     const ProjectClips before = clips_;
-    refreshProjectClips(clips_, project_.store(), workspace_.model().source().clips, recordings);
+    try {
+        refreshProjectClips(clips_, project_.store(), workspace_.model().source().clips, recordings);
+    } catch (const Error&) {
+        lookUpClips(); // one of them was taken out of the project
+        return;
+    }
     if (clips_.truth != before.truth || clips_.labelState != before.labelState)
         workspace_.model().setProjectClips(clips_);
 }

@@ -34,6 +34,10 @@ void EvaluateWorkspace::addActions() {
         if (filters_ && !model_.isEmpty())
             filters_->add();
     });
+    add(QStringLiteral("measure"), tr("Accuracy or log loss beside the matrix"), {QKeySequence(Qt::Key_M)}, {}, [this] {
+        if (area_)
+            area_->toggleMeasure();
+    });
     add(QStringLiteral("diagonal"), tr("All that was recognised"), {QKeySequence(Qt::Key_D)}, {}, [this] {
         model_.select({ClipSelection::Kind::Diagonal, -1, -1, -1});
     });

@@ -1,7 +1,9 @@
 // What the Evaluate workspace does with files: choosing what to open, saying why it cannot be opened, exporting.
 #include "evaluate/evaluate_workspace.h"
 #include "evaluate/figure_export.h"
+#include "evaluate/lower_panels.h"
 #include "evaluate/matrix_area.h"
+#include "evaluate/reliability_plot.h"
 #include "widgets/button.h"
 #include "widgets/error_panel.h"
 #include "widgets/toast.h"
@@ -98,6 +100,15 @@ void EvaluateWorkspace::exportMenu() {
     table(tr("Tables, CSV…"), QStringLiteral("csv"), TableFormat::Csv);
     table(tr("Tables, Markdown…"), QStringLiteral("md"), TableFormat::Markdown);
     table(tr("Tables, LaTeX…"), QStringLiteral("tex"), TableFormat::Latex);
+    menu.addSeparator();
+    connect(menu.addAction(tr("Report, one HTML file…")), &QAction::triggered, this, [this] {
+        saveAs(QStringLiteral("html"), [this](const std::filesystem::path& path) {
+            std::vector<QWidget*> figures{area_};
+            if (!model_.isComparing())
+                figures.push_back(&lower_->reliability());
+            exportReport(figures, model_, path);
+        });
+    });
     menu.exec(QCursor::pos());
 }
 

@@ -13,6 +13,8 @@
 #include <QMetaMethod>
 #include <QSignalBlocker>
 
+#include <algorithm>
+
 namespace earshot {
 namespace {
 
@@ -47,6 +49,11 @@ QWidget* EvaluateWorkspace::contextWidget() {
     layout->addWidget(compare_ = new Button(ButtonKind::Text));
     layout->addWidget(evaluating_ = new Label({}, TextSize::Caption, Tone::Secondary));
     layout->addWidget(stop_ = new Button(ButtonKind::Text, tr("Stop"), QStringLiteral("stop")));
+    layout->addWidget(notes_ = new Button(ButtonKind::Text, {}, QStringLiteral("info")));
+    notes_->setQuiet(true);
+    connect(notes_, &QAbstractButton::clicked, this, [this] {
+        say({tr("About these predictions"), notes_->toolTip(), {}, {}, QStringLiteral("info")});
+    });
     swap_->setToolTip(tr("Swap A and B  (Shift+C)"));
     evaluating_->setElided(true);
     evaluating_->hide();
@@ -102,6 +109,12 @@ void EvaluateWorkspace::refreshContext() {
     compare_->setIconName(comparing ? QStringLiteral("cross") : QStringLiteral("swap"));
     compare_->setToolTip(compare_->text() + QStringLiteral("  (C)"));
     compare_->setVisible(!model_.isEmpty());
+    QStringList notes;
+    for (const std::string& note : model_.source().clips.notes)
+        notes << QString::fromStdString(note);
+    notes_->setText(notes.size() == 1 ? tr("1 note") : tr("%1 notes").arg(notes.size()));
+    notes_->setToolTip(notes.join(QLatin1Char('\n')));
+    notes_->setVisible(!notes.isEmpty());
     refreshEngines();
 }
 
@@ -165,7 +178,7 @@ void EvaluateWorkspace::showNotEvaluated(const EvaluationRequest& request, const
     showEvaluating({});
     refreshEngines();
     if (!model_.isEmpty() || !error_) {
-        say({tr("%1 was not evaluated").arg(requestText(request)), message.happened, {}, {}, QStringLiteral("error")});
+        say({tr("%1 was not evaluated").arg(requestText(request)), message.what, {}, {}, QStringLiteral("error")});
         return;
     }
     error_->setMessage(message);

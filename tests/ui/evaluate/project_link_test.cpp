@@ -18,6 +18,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <fstream>
+
 using namespace earshot;
 
 /// The whole trip on a project on disk: from a cell to the sound to a new label, and back.
