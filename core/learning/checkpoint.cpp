@@ -40,11 +40,13 @@ struct ArrayWriter {
 };
 
 Json describe(const EpochSums& s) {
-    return Json::array({s.lossScene, s.lossSuper, s.correct, s.clips, s.conflicts, s.cosine, s.steps});
+    return Json::array({s.lossScene, s.lossSuper, s.correct, s.clips, s.conflicts, s.cosine, s.steps, s.lossEnsemble,
+                        s.correctSuper, s.correctEnsemble});
 }
 
 EpochSums sumsFrom(const Json& json) {
-    return {json.at(0), json.at(1), json.at(2), json.at(3), json.at(4), json.at(5), json.at(6)};
+    return {json.at(0), json.at(1), json.at(2), json.at(3), json.at(4),
+            json.at(5), json.at(6), json.at(7), json.at(8), json.at(9)};
 }
 
 Json describe(const TrainingState& state) {
@@ -55,6 +57,8 @@ Json describe(const TrainingState& state) {
             {"optimiser_steps", state.optimiser.steps},
             {"best_epoch", state.bestEpoch},
             {"best_log_loss", state.bestLogLoss},
+            {"best_integer", state.bestInteger},
+            {"best_integer_log_loss", state.bestIntegerLogLoss},
             {"metrics", state.metrics},
             {"interventions", state.interventions}};
 }
@@ -68,6 +72,8 @@ TrainingState stateFrom(const Json& json) {
     state.optimiser.steps = json.at("optimiser_steps");
     state.bestEpoch = json.at("best_epoch");
     state.bestLogLoss = json.at("best_log_loss");
+    state.bestInteger = json.at("best_integer");
+    state.bestIntegerLogLoss = json.at("best_integer_log_loss");
     state.metrics = json.at("metrics");
     state.interventions = json.at("interventions");
     return state;

@@ -22,6 +22,9 @@ struct EpochSums {
     double conflicts = 0; ///< steps whose task gradients pointed against each other
     double cosine = 0;    ///< sum over steps
     double steps = 0;
+    double lossEnsemble = 0;    ///< sum over clips
+    double correctSuper = 0;    ///< clips, by the super-class head
+    double correctEnsemble = 0; ///< clips
 
     bool operator==(const EpochSums&) const = default;
 };
@@ -36,6 +39,8 @@ struct TrainingState {
     Radam::State optimiser;
     int bestEpoch = -1; ///< -1: none yet
     double bestLogLoss = 0;
+    int bestInteger = -1; ///< of the integer epochs of a quantisation-aware stage; -1: none yet
+    double bestIntegerLogLoss = 0;
     nlohmann::ordered_json metrics = nlohmann::ordered_json::array(); ///< one object a finished epoch
     nlohmann::ordered_json interventions =
         nlohmann::ordered_json::array(); ///< settings changed while running: {epoch, step, set}

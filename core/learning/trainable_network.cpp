@@ -178,6 +178,7 @@ StepResult TrainableNetwork::step(const Batch& batch, double learningRate, const
     const auto classes = static_cast<std::int64_t>(impl_->labels.classes.size());
     const at::Tensor logits = impl_->forward(toChannelsLast(batch.input.data(), batch.clips), stage, true);
     StepResult result;
+    result.logits = values(logits.detach());
     result.correct = correctClips(logits.detach().narrow(1, 0, classes), batch.scene);
     const at::Tensor scene = softCrossEntropy(logits.narrow(1, 0, classes), batch.scene);
     result.lossScene = scene.item<double>() / batch.clips;
@@ -206,6 +207,10 @@ std::vector<float> TrainableNetwork::logits(std::span<const float> inputs, const
         return fakeQuantLogits(weights(), int8Model(), calibration(), inputs);
     TrainableArithmetic arithmetic(impl_->network, {false, 0, 0, stage.quantised ? &impl_->observers : nullptr});
     return logitsOf(config, arithmetic, inputs);
+}
+
+bool TrainableNetwork::twoTasks() const {
+    return impl_->twoTasks();
 }
 
 NetworkWeights TrainableNetwork::weights() const {

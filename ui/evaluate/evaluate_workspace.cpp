@@ -58,6 +58,7 @@ EvaluateWorkspace::EvaluateWorkspace(std::unique_ptr<ClipPlayer> player, QSettin
     : player_(player ? std::move(player) : makeClipPlayer()), reader_(new LatestJob(this)), settings_(settings) {
     connect(&model_, &EvaluationModel::changed, this, &EvaluateWorkspace::refresh);
     connect(&model_, &EvaluationModel::intervalsChanged, this, &EvaluateWorkspace::refreshFigures);
+    connect(&sources_, &QAbstractItemModel::modelReset, this, &EvaluateWorkspace::refreshContext);
 }
 
 EvaluateWorkspace::~EvaluateWorkspace() = default;

@@ -92,8 +92,6 @@ Q_SIGNALS:
     /// Predictions that are not known to be there: see showEvaluated.
     void evaluationWanted(const earshot::EvaluationRequest& request);
     void evaluationCancelled();
-    /// The board is to be asked about the listed clips; names as in the truth, with "#k".
-    void askBoard(const std::vector<std::string>& clips);
     /// A source was read, or could not be.
     void opened();
 

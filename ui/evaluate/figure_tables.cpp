@@ -155,7 +155,7 @@ QVariant PublishedTable::headerData(int section, Qt::Orientation orientation, in
         return {};
     if (role == Qt::TextAlignmentRole)
         return int((section == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
-    const QString names[] = {tr("System"), tr("Accuracy %"), tr("Log loss")};
+    const QString names[] = {tr("On TAU 2022, fold 1"), tr("Accuracy %"), tr("Log loss")};
     return role == Qt::DisplayRole ? QVariant(names[section]) : QVariant();
 }
 

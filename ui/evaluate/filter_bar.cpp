@@ -123,9 +123,11 @@ void FilterBar::rebuild() {
 void FilterBar::fit() {
     word_->show();
     passed_->show();
-    for (QWidget* least : {static_cast<QWidget*>(word_), static_cast<QWidget*>(passed_)})
+    for (QWidget* least : {static_cast<QWidget*>(word_), static_cast<QWidget*>(passed_)}) {
+        layout()->invalidate();
         if (layout()->sizeHint().width() > width() && width() > 0)
             least->hide();
+    }
 }
 
 void FilterBar::resizeEvent(QResizeEvent* event) {

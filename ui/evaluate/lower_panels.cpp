@@ -85,12 +85,12 @@ void LowerPanels::buildMiddle(QHBoxLayout& layout) {
     stack_->addWidget(cities_);
     stack_->addWidget(curve_ = new CurvePanel(evaluation_));
     stack_->addWidget(published);
-    middleHead_ = new PanelHeader(tr("Cities"));
+    auto* head = new PanelHeader({}); // the choice is the title
     middle_ = new SegmentedControl({tr("Cities"), tr("Epochs"), tr("Published")});
     middle_->setAccessibleName(tr("Middle panel"));
     connect(middle_, &SegmentedControl::chosen, this, &LowerPanels::showMiddle);
-    middleHead_->addWidget(middle_);
-    column(layout, middleHead_, stack_);
+    head->addWidget(middle_);
+    column(layout, head, stack_);
     connect(curve_, &CurvePanel::epochChosen, this, &LowerPanels::epochChosen);
     const auto toCity = [this](const QModelIndex& index) {
         ClipFilter filter = evaluation_.filter();
@@ -147,9 +147,6 @@ void LowerPanels::showMiddle(int index) {
     const bool there = index == Cities || (index == Epochs ? !curve_->isEmpty() : isComparableWithPublished(evaluation_));
     stack_->setCurrentIndex(there ? index : Cities);
     middle_->setCurrent(stack_->currentIndex());
-    const QString titles[] = {tr("Cities"), tr("Learning curve"), tr("Published")};
-    middleHead_->setTitle(titles[stack_->currentIndex()]);
-    middleHead_->setCaption(stack_->currentIndex() == Published ? tr("TAU 2022, fold 1") : QString());
 }
 
 void LowerPanels::refresh() {

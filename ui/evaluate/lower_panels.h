@@ -53,7 +53,6 @@ private:
     QStackedWidget* pages_;
     PanelHeader* reliabilityHead_;
     ReliabilityPlot* reliability_;
-    PanelHeader* middleHead_;
     SegmentedControl* middle_;
     QStackedWidget* stack_;
     TableView* cities_;

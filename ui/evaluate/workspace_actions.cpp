@@ -85,13 +85,8 @@ void EvaluateWorkspace::addClipActions() {
                                      {QKeySequence(Qt::Key_Q)},
                                      QStringLiteral("board"),
                                      title()},
-                                    page_, [this] {
-                                        std::vector<std::string> names;
-                                        for (const std::uint32_t row : model_.listedRows())
-                                            names.push_back(model_.clips().filenames[row]);
-                                        Q_EMIT askBoard(names);
-                                        shell_->openWorkspace(QStringLiteral("deploy"));
-                                    });
+                                    // Deploy takes the listed clips from here.
+                                    page_, [this] { shell_->openWorkspace(QStringLiteral("deploy")); });
 }
 
 void EvaluateWorkspace::addLabelActions() {
