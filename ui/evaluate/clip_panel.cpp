@@ -189,6 +189,7 @@ void ClipPanel::showProbabilities(std::uint32_t row) {
     data.classes = classNames(clips.labels);
     data.host.assign(probabilities.begin(), probabilities.end());
     data.truth = clips.truth[row];
+    data.superClasses = evaluation_.head() == Head::SuperClasses && evaluation_.hasSuperClasses();
     if (evaluation_.isComparing() && evaluation_.side() != ComparedSide::A) {
         const auto before = evaluation_.otherClips().row(row);
         data.before.assign(before.begin(), before.end());

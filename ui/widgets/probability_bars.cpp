@@ -114,7 +114,7 @@ void ProbabilityBars::paintEvent(QPaintEvent*) {
             paintCompared(painter, i, row);
             continue;
         }
-        const ClassColour colour = classColour(i, tokens);
+        const ClassColour colour = data_.superClasses ? ClassColour{superClassColour(i, tokens), false} : classColour(i, tokens);
         const bool twoBars = index < data_.board.size();
         QRectF track(names + 8, row.top() + (height - kBar) / 2, trackWidth, kBar);
         if (twoBars)

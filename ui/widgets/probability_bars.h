@@ -14,6 +14,7 @@ struct ProbabilityData {
     std::vector<bool> equal;   ///< with board: whether host and board agree bit for bit, one a class
     std::optional<int> truth;  ///< its name is bold
     std::vector<double> before = {}; ///< of A in a comparison, `host` being B's; empty: no comparison
+    bool superClasses = false;       ///< rows are super-classes and have their colours
 };
 
 /// One row a class: name, bar, value at the right. With a board, the host's filled bar lies above the board's outlined one; one
