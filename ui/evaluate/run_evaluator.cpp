@@ -79,7 +79,9 @@ void RunEvaluator::askWorker(const fs::path& data) {
         arguments << QStringLiteral("--port") << QString::fromStdString(request_.port);
     command_ = std::make_unique<CliCommand>(program_);
     connect(command_.get(), &CliCommand::activityChanged, this,
-            [this](const QString& activity) { Q_EMIT progressed(activity, 0, 0); });
+            [this](const QString& activity, std::optional<double> share) {
+                Q_EMIT progressed(activity, share ? qint64(*share * 100) : 0, share ? 100 : 0);
+            });
     connect(command_.get(), &CliCommand::finished, this, [this] { finish(evaluationFile(request_)); });
     connect(command_.get(), &CliCommand::failed, this, [this](const JobFailure& failure) {
         setBusy(false);

@@ -1,6 +1,7 @@
 #include "jobs/cli_command.h"
 
 #include <QJsonDocument>
+#include <QRegularExpression>
 
 namespace earshot {
 namespace {
@@ -49,13 +50,18 @@ void CliCommand::cancel() {
     process_.terminate();
 }
 
-/// Progress comes as lines on stderr: "Computing features ...".
+/// Progress comes as lines on stderr: "Computing features ...", then "Computing features ... 45 %".
 void CliCommand::readActivity() {
+    static const QRegularExpression line(QStringLiteral("^(.+) \\.\\.\\.(?: (\\d+) %)?$"));
     const QByteArray bytes = process_.readAllStandardError();
     log_ = (log_ + bytes).right(4000);
-    for (const QByteArray& line : bytes.split('\n'))
-        if (line.endsWith(" ..."))
-            Q_EMIT activityChanged(QString::fromUtf8(line.chopped(4)));
+    partial_ = (partial_ + bytes).right(4000);
+    for (qsizetype end = partial_.indexOf('\n'); end >= 0; end = partial_.indexOf('\n')) {
+        if (const auto match = line.match(QString::fromUtf8(partial_.left(end))); match.hasMatch())
+            Q_EMIT activityChanged(match.captured(1),
+                                   match.hasCaptured(2) ? std::optional(match.captured(2).toInt() / 100.0) : std::nullopt);
+        partial_.remove(0, end + 1);
+    }
 }
 
 void CliCommand::end(bool started) {
@@ -77,8 +83,9 @@ void CliCommand::end(bool started) {
     if (cancelled_)
         failure.what = tr("stopped");
     else if (failure.what.isEmpty())
-        failure.what = process_.exitStatus() == QProcess::CrashExit ? tr("The worker was killed or crashed")
-                                                                    : tr("The worker failed: %1").arg(QString::fromUtf8(log_).trimmed().right(500));
+        failure.what = process_.exitStatus() == QProcess::CrashExit
+                           ? tr("The worker was killed or crashed")
+                           : tr("The worker failed: %1").arg(QString::fromUtf8(log_).trimmed().right(500));
     if (failure.message.isEmpty())
         failure.message = failure.what;
     Q_EMIT failed(failure);

@@ -6,9 +6,12 @@
 #include <QProcess>
 #include <QStringList>
 
+#include <optional>
+
 namespace earshot {
 
-/// One verb of earshot-cli as a child process with `--json`: its result, or its error, as an object. Deleting it stops the process.
+/// One verb of earshot-cli as a child process with `--json`: its result, or its error, as an object. Deleting it stops the
+/// process.
 class CliCommand : public QObject {
     Q_OBJECT
 public:
@@ -23,8 +26,8 @@ public:
     bool isRunning() const { return process_.state() != QProcess::NotRunning; }
 
 Q_SIGNALS:
-    /// What it is at, in words: "Computing features".
-    void activityChanged(const QString& activity);
+    /// What it is at, in words: "Computing features"; `share` of it that is done, 0 to 1, where that is known.
+    void activityChanged(const QString& activity, std::optional<double> share);
     void finished(const QJsonObject& result);
     void failed(const earshot::JobFailure& failure);
 
@@ -35,6 +38,7 @@ private:
     QString program_;
     QProcess process_;
     QByteArray log_;
+    QByteArray partial_; ///< of a line on stderr
     bool cancelled_ = false;
 };
 
