@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 namespace earshot {
@@ -35,9 +36,21 @@ private:
     std::unordered_map<std::int64_t, int> classes_;
 };
 
-std::int32_t stateOf(const Recording& recording, std::span<const Annotation> regions) {
+using Segment = std::pair<std::int64_t, std::int32_t>; ///< recording, second
+
+/// What a person sent to review.
+std::set<Segment> requestedReviews(const ProjectStore& project) {
+    std::set<Segment> requested;
+    ReviewFilter filter;
+    filter.order = ReviewOrder::requested;
+    for (const ReviewItem& item : project.reviewQueue(filter))
+        requested.emplace(item.recording, item.segment);
+    return requested;
+}
+
+std::int32_t stateOf(const Recording& recording, std::span<const Annotation> regions, bool requested) {
     bool byHand = !recording.labelledBy.empty();
-    bool review = recording.flagged;
+    bool review = requested || recording.flagged;
     for (const Annotation& region : regions) {
         byHand = byHand || !region.annotator.empty();
         review = review || region.flagged;
@@ -85,6 +98,7 @@ ProjectClips projectClips(const ProjectStore& project, const ScoredClips& clips,
         byName.emplace(recordings[i].path.generic_string(), i);
     }
     const LabelsNow labels(project, clips);
+    const auto requested = requestedReviews(project);
     std::map<std::size_t, std::vector<Annotation>> regions;
     for (std::size_t row = 0; row < clips.size(); ++row) {
         const auto found = byName.find(std::string(splitSegment(clips.filenames[row]).recording));
@@ -100,7 +114,8 @@ ProjectClips projectClips(const ProjectStore& project, const ScoredClips& clips,
             entry->second = regionsOf(project, recording);
         known.recordings.push_back(recording.id);
         known.truth.push_back(labels.labelOf(recording, entry->second, clips.segment[row]));
-        known.labelState.push_back(stateOf(recording, entry->second));
+        known.labelState.push_back(
+            stateOf(recording, entry->second, requested.contains({recording.id, clips.segment[row]})));
     }
     fillSides(known, project, fold);
     return known;
@@ -109,6 +124,7 @@ ProjectClips projectClips(const ProjectStore& project, const ScoredClips& clips,
 void refreshProjectClips(ProjectClips& known, const ProjectStore& project, const ScoredClips& clips,
                          const std::vector<std::int64_t>& recordings) {
     const LabelsNow labels(project, clips);
+    const auto requested = requestedReviews(project);
     for (const auto id : recordings) {
         if (std::find(known.recordings.begin(), known.recordings.end(), id) == known.recordings.end())
             continue;
@@ -117,7 +133,7 @@ void refreshProjectClips(ProjectClips& known, const ProjectStore& project, const
         for (std::size_t row = 0; row < known.recordings.size() && row < clips.size(); ++row)
             if (known.recordings[row] == id) {
                 known.truth[row] = labels.labelOf(recording, regions, clips.segment[row]);
-                known.labelState[row] = stateOf(recording, regions);
+                known.labelState[row] = stateOf(recording, regions, requested.contains({id, clips.segment[row]}));
             }
     }
 }

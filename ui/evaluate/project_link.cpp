@@ -159,7 +159,6 @@ void ProjectLink::relabel(const QString& filename, int segment, int label) {
 }
 
 void ProjectLink::sendToReview(const QString& filename, int segment) {
-    Q_UNUSED(segment);
     const auto recording = recordingOf(filename);
     if (!recording) {
         workspace_.say({tr("Not sent to review"),
@@ -170,8 +169,9 @@ void ProjectLink::sendToReview(const QString& filename, int segment) {
         return;
     }
     edit({*recording}, tr("Sent to review"), filename, [&] {
-        ProjectEdit review = project_.store().beginEdit("send to review", qEnvironmentVariable("USER", QStringLiteral("me")).toStdString());
-        review.setFlag(*recording, true);
+        ProjectEdit review =
+            project_.store().beginEdit("send to review", qEnvironmentVariable("USER", QStringLiteral("me")).toStdString());
+        review.requestReview(*recording, segment);
         review.commit();
     });
 }

@@ -159,7 +159,11 @@ private Q_SLOTS:
         model().select({ClipSelection::Kind::Cell, 4, 1, -1});
         const std::string name = model().clips().filenames[*panel().list().current()];
         press(Qt::Key_R);
-        QVERIFY(project_->store().recording(*project_->store().findRecording(name)).flagged);
+        ReviewFilter requested;
+        requested.order = ReviewOrder::requested;
+        const auto queue = project_->store().reviewQueue(requested);
+        QCOMPARE(queue.size(), std::size_t(1));
+        QCOMPARE(queue[0].recording, *project_->store().findRecording(name));
         ClipFilter filter;
         filter.labelStates = {std::int32_t(LabelState::ForReview)};
         model().setFilter(filter);
