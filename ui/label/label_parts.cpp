@@ -130,7 +130,7 @@ QWidget* LabelWorkspace::makeWork() {
     classes_ = new ClassBar(work);
     connect(classes_, &ClassBar::chosen, this, &LabelWorkspace::labelWith);
     connect(classes_, &ClassBar::moreRequested, this, &LabelWorkspace::chooseClass);
-    transport_ = new Transport(*sound_, shell_->actions(), work);
+    transport_ = new TransportBar(*sound_, shell_->actions(), work);
     column->addWidget(sound_, 1);
     column->addWidget(transport_);
     column->addWidget(classes_);
