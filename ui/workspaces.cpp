@@ -34,7 +34,7 @@ std::vector<std::unique_ptr<Workspace>> makeWorkspaces(OpenProject& project, con
     workspaces.push_back(std::make_unique<ProjectWorkspace>(project));
     auto label = std::make_unique<LabelWorkspace>(project, sound.recordings());
     auto train = std::make_unique<TrainWorkspace>(project, sound.clips());
-    auto evaluate = std::make_unique<EvaluateWorkspace>(sound.clips());
+    auto evaluate = std::make_unique<EvaluateWorkspace>(sound.clips(), &project.settings());
     followRuns(*evaluate, project);
     connectTrain(*train, *label, *evaluate, project);
     QObject::connect(evaluate.get(), &EvaluateWorkspace::reviewRequested, label.get(),
