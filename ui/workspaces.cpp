@@ -30,6 +30,8 @@ std::vector<std::unique_ptr<Workspace>> makeWorkspaces(OpenProject& project) {
     auto evaluate = std::make_unique<EvaluateWorkspace>();
     followRuns(*evaluate, project);
     connectTrain(*train, *label, *evaluate, project);
+    QObject::connect(evaluate.get(), &EvaluateWorkspace::reviewRequested, label.get(),
+                     qOverload<const QString&, int>(&LabelWorkspace::sendToReview));
     workspaces.push_back(std::move(label));
     workspaces.push_back(std::move(train));
     auto deploy = std::make_unique<DeployWorkspace>(project);
