@@ -88,8 +88,6 @@ nlohmann::ordered_json trainRun(const Options& options, Context& context) {
     const Dataset dataset = openDataset(options.data, false, context.progress, context.stop);
     std::vector<std::string> notes;
     const TrainingData data = prepareTraining(dataset, config, notes, context.progress, context.stop);
-    if (config.student)
-        notes.emplace_back("the student trains on the labels alone: distillation from a teacher is not part of this version");
     for (const auto& note : notes)
         context.out << note << '\n';
 
