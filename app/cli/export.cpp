@@ -1,6 +1,8 @@
 #include "base/atomic_file.h"
 #include "firmware/firmware_image.h"
 #include "int8_blob.h"
+#include "learning/pytorch_exchange.h"
+#include "learning/run_files.h"
 #include "quantization/int8_model.h"
 #include "session.h"
 #include "verbs.h"
@@ -9,6 +11,8 @@ namespace earshot::cli {
 namespace {
 
 std::vector<std::byte> exported(const std::filesystem::path& run, const std::string& format) {
+    if (format == "pytorch")
+        return toStateDictFile(namedCheckpoint({run}, "best"));
     std::vector<std::byte> blob = readFileBytes(int8BlobOf(run));
     Int8Model::fromBlob(blob); // never hand on a damaged one
     return format == "image" ? buildImage(blob) : blob;
@@ -29,9 +33,10 @@ void addExport(CLI::App& app) {
     });
     verb->add_option("RUN", options->run, "folder of a run")->required();
     verb->add_option("--format", options->format,
-                     "blob: the INT8 model as the board reads it; image: firmware and model, for flash from 0x10000")
+                     "blob: the INT8 model as the board reads it; image: firmware and model, for flash from 0x10000; "
+                     "pytorch: the float network as a state dict for torch.load")
         ->required()
-        ->check(CLI::IsMember({"blob", "image"}));
+        ->check(CLI::IsMember({"blob", "image", "pytorch"}));
     verb->add_option("--out", options->out, "file to write")->required();
 }
 

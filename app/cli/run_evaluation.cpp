@@ -97,7 +97,7 @@ void askBoard(EngineAnswers& answers, const Int8Engine& host, const std::string&
 
 EngineAnswers askIntegers(const fs::path& run, const EngineChoice& choice, const EvaluationSet& set, int threads,
                           Progress& progress, const std::stop_token& stop) {
-    const fs::path path = int8BlobOf(run);
+    const fs::path path = choice.quantized.empty() ? int8BlobOf(run) : choice.quantized / "model.blob";
     const Checkpoint checkpoint = readCheckpoint(path.parent_path() / "weights.ckpt");
     const auto blob = readFileBytes(path);
     const Int8Model model = Int8Model::fromBlob(blob);

@@ -20,6 +20,7 @@ struct EngineChoice {
     std::string checkpoint = "best"; ///< of the float engine
     std::optional<double> r;         ///< instead of the run's own ensemble weight
     std::string port;                ///< of the board engine
+    std::filesystem::path quantized{}; ///< folder of one quantisation; empty: the run's newest
 };
 
 /// Logits [segments, outputs] of one engine on one list of segments.
