@@ -5,7 +5,7 @@ packages=(
     qt6-base-dev qt6-serialport-dev qt6-multimedia-dev qt6-svg-dev libqt6sql6-sqlite libgl1-mesa-dev
     libqcustomplot-dev libqcustomplot2.1-qt6
     libfftw3-dev libsndfile1-dev libsamplerate0-dev libsqlite3-dev libxxhash-dev libcairo2-dev
-    nlohmann-json3-dev libcli11-dev
+    nlohmann-json3-dev libcli11-dev libonnx-dev libprotobuf-dev protobuf-compiler
     libtorch-dev libopenblas0-openmp # exactly this one: the pthread variant ignores the number of threads
     libunicorn-dev gcc-arm-none-eabi libnewlib-arm-none-eabi qemu-system-arm
     libbenchmark-dev fonts-noto-core fonts-dejavu-core xvfb xauth

@@ -1,5 +1,6 @@
 #include "workspaces.h"
 
+#include "deploy/deploy_workspace.h"
 #include "evaluate/evaluate_workspace.h"
 #include "evaluate/project_runs.h"
 #include "label/label_workspace.h"
@@ -26,8 +27,12 @@ std::vector<std::unique_ptr<Workspace>> makeWorkspaces(OpenProject& project) {
     workspaces.push_back(empty("train", "Train", "Open or create a project with labelled recordings to train a model on it."));
     auto evaluate = std::make_unique<EvaluateWorkspace>();
     followRuns(*evaluate, project);
+    auto deploy = std::make_unique<DeployWorkspace>(project);
+    deploy->setSelection([model = &evaluate->model()] { return clipsOf(*model); });
+    QObject::connect(deploy.get(), &DeployWorkspace::matrixRequested, evaluate.get(),
+                     [shown = evaluate.get()](const QString& folder) { shown->open(folder); });
     workspaces.push_back(std::move(evaluate));
-    workspaces.push_back(empty("deploy", "Deploy", "Open or create a project with a trained run to put it on a board."));
+    workspaces.push_back(std::move(deploy));
     return workspaces;
 }
 

@@ -1,4 +1,5 @@
 #include "audio/audio_file.h"
+#include "audio/pcm16.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "board_verbs.h"
@@ -30,9 +31,11 @@ struct ModelNames {
     double r = 1;
 };
 
-std::vector<float> inputOf(const Options& options, const std::stop_token& stop) {
-    const std::vector<float> samples = readMono(options.file, stop);
-    const std::vector<float> clip = segment(samples, options.segment);
+std::vector<float> clipOf(const Options& options, const std::stop_token& stop) {
+    return segment(readMono(options.file, stop), options.segment);
+}
+
+std::vector<float> featuresOf(std::span<const float> clip) {
     std::vector<float> map(kLogMelSize);
     std::vector<float> input(kInputSize);
     LogMelExtractor().logMel(clip, map);
@@ -75,8 +78,33 @@ bool identical(std::span<const float> a, std::span<const float> b) {
     return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size_bytes()) == 0;
 }
 
+/// What the board said, and what the host says to the same input when it knows the model.
+struct Answers {
+    BoardResult board;
+    std::optional<std::vector<float>> host;
+};
+
+/// Audio: both make the features with the runtime's front end. Features: made here, by the one that training uses.
+Answers ask(BoardSession& session, std::span<const float> clip, const Options& options, const Int8Engine* engine,
+            const std::stop_token& stop) {
+    Answers answers;
+    if (options.as == "audio") {
+        const std::vector<std::int16_t> audio = pcm16(clip);
+        answers.board = session.queryAudio(audio, stop);
+        if (engine)
+            answers.host = engine->inferQuantised(engine->quantise(std::span<const std::int16_t>(audio)));
+        return answers;
+    }
+    const std::vector<float> features = featuresOf(clip);
+    const auto values = engine ? engine->quantise(features) : quantised(features, session.info(), options.port);
+    answers.board = session.query(values, stop);
+    if (engine)
+        answers.host = engine->inferQuantised(values);
+    return answers;
+}
+
 nlohmann::ordered_json runQuery(const Options& options, Context& context) {
-    const std::vector<float> input = inputOf(options, context.stop);
+    const std::vector<float> clip = clipOf(options, context.stop);
     std::optional<Int8Engine> engine;
     std::optional<ModelNames> names;
     if (!options.run.empty()) {
@@ -87,22 +115,21 @@ nlohmann::ordered_json runQuery(const Options& options, Context& context) {
     }
     SerialPorts ports;
     BoardSession session(ports, options.port, context.stop);
-    const BoardInfo& board = session.info();
-    if (options.as == "audio" && !board.canQueryAudio)
-        throw Error("the board's firmware computes no features from audio", {options.port, 0, "use --as features"});
     if (engine)
-        requireSameModel(options, board, engine->model());
+        requireSameModel(options, session.info(), engine->model());
     else
-        names = namesFrom(board);
+        names = namesFrom(session.info());
 
-    const std::vector<std::int8_t> values = engine ? engine->quantise(input) : quantised(input, board, options.port);
-    const BoardResult result = session.query(values, context.stop);
+    const Answers answers = ask(session, clip, options, engine ? &*engine : nullptr, context.stop);
+    const BoardResult& result = answers.board;
     const std::vector<double> probabilities = ensembleProbabilities(names->labels, result.logits.data(), names->r);
     const auto best = std::max_element(probabilities.begin(), probabilities.end()) - probabilities.begin();
     const std::string label = names->labels.classes[static_cast<std::size_t>(best)];
 
     context.out << label << " " << 100 * probabilities[static_cast<std::size_t>(best)] << " %; " << result.cycles << " cycles, "
                 << static_cast<double>(result.microseconds) / 1000 << " ms\n";
+    if (options.as == "audio")
+        context.out << "features from audio: " << result.frontEndCycles << " cycles more\n";
     nlohmann::ordered_json json{{"logits", result.logits},
                                 {"accumulators", result.accumulators},
                                 {"classes", names->labels.classes},
@@ -111,8 +138,10 @@ nlohmann::ordered_json runQuery(const Options& options, Context& context) {
                                 {"cycles", result.cycles},
                                 {"milliseconds", static_cast<double>(result.microseconds) / 1000},
                                 {"model_crc", hexadecimal(result.modelCrc)}};
-    if (engine) {
-        const bool same = identical(result.logits, engine->inferQuantised(values));
+    if (options.as == "audio")
+        json["front_end_cycles"] = result.frontEndCycles;
+    if (answers.host) {
+        const bool same = identical(result.logits, *answers.host);
         json["identical_to_host"] = same;
         context.out << (same ? "identical to the host's INT8 engine\n" : "DIFFERENT from the host's INT8 engine\n");
     }

@@ -92,6 +92,7 @@ nlohmann::ordered_json complexity(const Options& options, Context& context) {
             cycles += layer.cycles;
         result["firmware_ram_bytes"] = measuredRamBytes();
         result["cycles"] = cycles;
+        result["front_end_cycles"] = measuredFrontEndCycles();
     }
     result["within_limits"] = counts.withinLimits();
     auto& layers = result["layers"] = nlohmann::ordered_json::array();
@@ -122,7 +123,8 @@ nlohmann::ordered_json complexity(const Options& options, Context& context) {
                     << " bytes of RAM with its input\n";
     if (measured)
         context.out << "on the virtual board: " << static_cast<double>(result["cycles"].get<std::uint64_t>()) / 1e6
-                    << " million cycles (estimated), firmware " << result["firmware_ram_bytes"] << " bytes of RAM\n";
+                    << " million cycles (estimated), features from audio " << static_cast<double>(measuredFrontEndCycles()) / 1e6
+                    << " million more; firmware " << result["firmware_ram_bytes"] << " bytes of RAM\n";
     return result;
 }
 

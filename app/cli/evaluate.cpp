@@ -1,3 +1,4 @@
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "evaluation/report_json.h"
 #include "exporters/report_text.h"
@@ -32,7 +33,9 @@ nlohmann::ordered_json evaluate(const Options& options, Context& context) {
     Evaluation evaluation = judge(answers, dataset, set, options.engine, options.by == "recording");
     evaluation.name = folder.filename().string();
     context.out << reportText(evaluation);
-    return reportJson(evaluation);
+    const nlohmann::ordered_json report = reportJson(evaluation);
+    writeFileAtomically(folder / "evaluation.json", report.dump(2) + "\n"); // what exports read
+    return report;
 }
 
 } // namespace

@@ -71,6 +71,26 @@ nlohmann::ordered_json summary(const Options& options, const TrainingConfig& con
     return result;
 }
 
+/// Reads the data, computes features that are not there yet, and trains.
+nlohmann::ordered_json prepareAndTrain(const Options& options, const TrainingConfig& config, WorkerChannel& channel,
+                                       TrainingControl& control, Context& context) {
+    EpochPrinter printer(channel, context.out);
+    if (const auto warning = slowBlasWarning())
+        printer.event({{"event", "warning"}, {"message", *warning}});
+    ToldProgress progress(channel, context.progress);
+    std::stop_source either; // before the training, the stop of a person at the controls ends the work like Ctrl-C
+    const auto stopBoth = [&] { either.request_stop(); };
+    const std::stop_callback interrupted(context.stop, stopBoth), stopped(control.stopToken(), stopBoth);
+    const Dataset dataset = openDataset(options.data, false, progress, either.get_token());
+    std::vector<std::string> notes;
+    const TrainingData data = prepareTraining(dataset, config, notes, progress, either.get_token());
+    for (const auto& note : notes)
+        printer.event({{"event", "note"}, {"message", note}});
+    const TrainingOutcome outcome =
+        train(config, data, options.run, options.resume, printer, control, context.progress, context.stop);
+    return summary(options, config, outcome, notes);
+}
+
 nlohmann::ordered_json trainRun(const Options& options, Context& context) {
     const RunFiles files{options.run};
     if (!options.resume && std::filesystem::exists(files.checkpoints()))
@@ -83,25 +103,19 @@ nlohmann::ordered_json trainRun(const Options& options, Context& context) {
     }
     const RunLock lock(options.run);
     prepareForTraining(config.threads);
-    if (const auto warning = slowBlasWarning())
-        std::cerr << "warning: " << *warning << '\n';
-    const Dataset dataset = openDataset(options.data, false, context.progress, context.stop);
-    std::vector<std::string> notes;
-    const TrainingData data = prepareTraining(dataset, config, notes, context.progress, context.stop);
-    for (const auto& note : notes)
-        context.out << note << '\n';
-
     TrainingControl control;
     WorkerChannel channel(options.run, {options.events, options.detach}, control);
-    EpochPrinter printer(channel, context.out);
     try {
-        const TrainingOutcome outcome =
-            train(config, data, options.run, options.resume, printer, control, context.progress, context.stop);
-        return summary(options, config, outcome, notes);
+        return prepareAndTrain(options, config, channel, control, context);
     } catch (const Error& error) { // the last word of the worker to whoever listens
         channel.event({{"event", "error"}, {"what", error.what()}, {"hint", error.hint()}});
         throw;
     } catch (const Cancelled&) {
+        if (!context.stop.stop_requested()) { // stopped at the controls, before the first step
+            channel.event(nlohmann::ordered_json{
+                {"event", "done"}, {"epochs", 0}, {"best_epoch", nullptr}, {"best_log_loss", nullptr}, {"stopped", true}});
+            return summary(options, config, {true, 0, -1, {}}, {});
+        }
         channel.event({{"event", "error"}, {"what", "stopped"}, {"hint", "go on with --resume"}});
         throw;
     }

@@ -1,10 +1,13 @@
 #include "worker_channel.h"
 
+#include "base/atomic_file.h"
 #include "base/error.h"
+#include "learning/run_files.h"
 #include "project/worker_file.h"
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <iostream>
@@ -21,6 +24,8 @@ namespace fs = std::filesystem;
 
 constexpr int kPollMilliseconds = 100;
 constexpr std::size_t kLongestCommand = 1 << 16;
+constexpr std::size_t kLongestBacklog = 4 << 20; ///< bytes that a client may be behind
+constexpr auto kProgressInterval = std::chrono::milliseconds(250);
 
 /// Sockets live in the user's runtime directory: their names may not exceed about 100 bytes, runs' folders may.
 fs::path socketFolder() {
@@ -29,10 +34,21 @@ fs::path socketFolder() {
     return fs::temp_directory_path();
 }
 
-/// {"command": "set", "learning_rate": 0.0005}: what stands beside the command.
-nlohmann::ordered_json settingsOf(nlohmann::ordered_json command) {
+/// Events that pass by: they come too often, or are too large, for the run's story.
+bool passesBy(const std::string& kind) {
+    return kind == "step" || kind == "batch" || kind == "progress";
+}
+
+/// {"command": "set", "learning_rate": 0.0005, "at": {"epoch": 3, "step": 17}}
+SettingsChange changeOf(nlohmann::ordered_json command) {
+    SettingsChange change;
+    if (const auto at = command.find("at"); at != command.end()) {
+        change.at = RunPosition{at->at("epoch").get<int>(), at->at("step").get<std::int64_t>()};
+        command.erase("at");
+    }
     command.erase("command");
-    return command;
+    change.settings = std::move(command);
+    return change;
 }
 
 } // namespace
@@ -55,6 +71,8 @@ RunLock::~RunLock() {
 
 WorkerChannel::WorkerChannel(const fs::path& run, const Options& options, TrainingControl& control)
     : run_(run), options_(options), control_(control), file_(run / "events.jsonl", std::ios::app) {
+    if (options.toStdout)
+        std::signal(SIGPIPE, SIG_IGN); // a reader that goes away ends nothing by itself
     if (!file_)
         throw Error("cannot be written", {run / "events.jsonl", 0, "check the permissions and the space on that disk"});
     socketPath_ = socketFolder() / ("earshot-" + std::to_string(::getpid()) + ".socket");
@@ -85,8 +103,8 @@ WorkerChannel::~WorkerChannel() {
     if (input_.joinable())
         input_.join();
     readers_.clear();
-    for (const int client : clients_)
-        ::close(client);
+    for (const Client& client : clients_)
+        ::close(client.descriptor);
     if (socket_ >= 0)
         ::close(socket_);
     std::error_code ignored;
@@ -98,30 +116,50 @@ void WorkerChannel::event(const nlohmann::ordered_json& event) {
     const std::string line = event.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
     const std::scoped_lock lock(mutex_);
     const std::string kind = event.value("event", "");
-    if (kind != "step") { // steps are for whoever watches; the file tells the story of the run
+    if (!passesBy(kind))
         file_ << line << std::flush;
-    }
+    if (kind == "batch")
+        writeFileAtomically(RunFiles{run_}.batch(), line);
     if (options_.toStdout)
         std::cout << line << std::flush;
-    for (const int client : clients_)
+    for (Client& client : clients_)
         send(client, line);
 }
 
-/// A client that does not keep up loses lines, never the training its time.
-void WorkerChannel::send(int descriptor, const std::string& line) {
-    [[maybe_unused]] const ssize_t sent = ::send(descriptor, line.data(), line.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+/// A client that does not keep up loses whole lines, never the training its time.
+void WorkerChannel::send(Client& client, const std::string& line) {
+    if (client.unsent.size() + line.size() <= kLongestBacklog)
+        client.unsent += line;
+    flush(client);
+}
+
+void WorkerChannel::flush(Client& client) {
+    while (!client.unsent.empty()) {
+        const ssize_t sent = ::send(client.descriptor, client.unsent.data(), client.unsent.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+            client.unsent.clear(); // it has gone
+        if (sent <= 0)
+            return;
+        client.unsent.erase(0, static_cast<std::size_t>(sent));
+    }
 }
 
 void WorkerChannel::listen(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         pollfd waiting{socket_, POLLIN, 0};
-        if (::poll(&waiting, 1, kPollMilliseconds) <= 0)
+        const bool calls = ::poll(&waiting, 1, kPollMilliseconds) > 0;
+        {
+            const std::scoped_lock lock(mutex_);
+            for (Client& client : clients_)
+                flush(client);
+        }
+        if (!calls)
             continue;
         const int client = ::accept4(socket_, nullptr, nullptr, SOCK_CLOEXEC);
         if (client < 0)
             continue;
         const std::scoped_lock lock(mutex_);
-        clients_.push_back(client);
+        clients_.push_back({client, {}});
         readers_.emplace_back([this, client](const std::stop_token& readerStop) { readCommands(client, readerStop); });
     }
 }
@@ -157,12 +195,38 @@ void WorkerChannel::obey(const std::string& line) {
         control_.stop();
     else if (name == "checkpoint")
         control_.checkpoint();
+    else if (name == "batch")
+        control_.batch();
     else if (name == "set")
-        control_.set(settingsOf(command));
+        setFrom(command);
     else
-        event({{"event", "warning"},
-               {"message", "unknown command; send {\"command\": \"pause\" | \"resume\" | \"stop\" | \"checkpoint\"} or "
-                           "{\"command\": \"set\", \"learning_rate\": 0.0005, ...}"}});
+        event({{"event", "refused"},
+               {"command", name},
+               {"what", "there is no such command"},
+               {"hint", "send {\"command\": \"pause\" | \"resume\" | \"stop\" | \"checkpoint\" | \"batch\"} or "
+                        "{\"command\": \"set\", \"learning_rate\": 0.0005, ...}"}});
+}
+
+void WorkerChannel::setFrom(const nlohmann::ordered_json& command) {
+    try {
+        control_.set(changeOf(command));
+    } catch (const nlohmann::ordered_json::exception&) {
+        event({{"event", "refused"},
+               {"command", "set"},
+               {"key", "at"},
+               {"what", "\"at\" does not name a step"},
+               {"hint", "give \"at\": {\"epoch\": 3, \"step\": 17}"}});
+    }
+}
+
+void ToldProgress::update(std::string_view activity, std::int64_t done, std::int64_t total) {
+    other_.update(activity, done, total);
+    const auto now = std::chrono::steady_clock::now();
+    if (activity == activity_ && done != total && now - told_ < kProgressInterval)
+        return;
+    activity_ = activity;
+    told_ = now;
+    channel_.event({{"event", "progress"}, {"activity", activity_}, {"done", done}, {"total", total}});
 }
 
 } // namespace earshot::cli

@@ -2,9 +2,11 @@
 set(rows "")
 set(count 0)
 set(ram 0)
+set(front_end 0)
 if(INPUT)
   file(READ ${INPUT} profile)
   string(JSON ram GET "${profile}" ram_bytes)
+  string(JSON front_end GET "${profile}" front_end_cycles)
   string(JSON count LENGTH "${profile}" layers)
   math(EXPR last "${count} - 1")
   foreach(i RANGE ${last})
@@ -30,6 +32,10 @@ std::span<const MeasuredLayer> measuredLayers() {
 
 std::uint32_t measuredRamBytes() {
     return ${ram};
+}
+
+std::uint64_t measuredFrontEndCycles() {
+    return ${front_end};
 }
 
 } // namespace earshot

@@ -16,12 +16,12 @@ struct InferenceProfile {
         std::uint64_t cycles;
     };
     std::vector<Layer> layers;
-    std::uint64_t cycles = 0;
-    std::uint64_t instructions = 0; ///< of the whole request
-    std::uint32_t ramBytes = 0;     ///< static memory and the deepest stack that the request used
+    std::uint64_t cycles = 0;         ///< of the network
+    std::uint64_t frontEndCycles = 0; ///< from audio to features
+    std::uint32_t ramBytes = 0;       ///< static memory and the deepest stack that the request used
 };
 
-/// Boots a firmware image on a virtual chip and asks it one query. Throws Error when it does not answer with a result.
+/// Boots a firmware image on a virtual chip and asks it one query with audio. Throws Error when it does not answer with a result.
 InferenceProfile profileImage(std::span<const std::byte> image);
 /// The same for an image file, or else for the content of a flash file, or else for this build's firmware with an untrained
 /// model.

@@ -1,5 +1,7 @@
 #include "usb_host.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 
 namespace earshot {
@@ -195,6 +197,9 @@ void UsbHost::step() try {
     }
     if (!attached_)
         return;
+    if (ready_ && lastLookAt_ > 0)
+        longestSilence_ = std::max(longestSilence_, cpu_.count().cycles - lastLookAt_);
+    lastLookAt_ = ready_ ? cpu_.count().cycles : 0;
     bool busy = stepControl();
     if (ready_ && requests_.empty())
         busy = followLine() || moveData() || busy;

@@ -28,6 +28,8 @@ public:
     const std::string& serialNumber() const { return serialNumber_; }
     /// Why the device was given up; empty while all is well.
     const std::string& problem() const { return problem_; }
+    /// Cycles of the longest time for which a ready device did not look at its bus.
+    std::uint64_t longestSilence() const { return longestSilence_; }
     /// Called once the device is ready.
     std::function<void()> onReady;
 
@@ -72,6 +74,9 @@ private:
     bool open_ = false;
     std::uint32_t baud_ = 0;
     unsigned stepsSinceLook_ = 0;
+
+    std::uint64_t lastLookAt_ = 0; ///< cycle; 0: not ready then
+    std::uint64_t longestSilence_ = 0;
 
     Bytes toProgram_; ///< taken from the device, not yet taken by the program
     std::uint64_t lastStepAt_ = 0;

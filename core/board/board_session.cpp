@@ -4,6 +4,7 @@
 #include "board/sam_ba.h"
 #include "board/transfer.h"
 #include "runtime/crc32.h"
+#include "runtime/little_endian.h"
 #include "runtime/model.h"
 
 #include <cstdio>
@@ -170,7 +171,23 @@ BoardResult BoardSession::query(std::span<const std::int8_t> input, const std::s
     if (input.size() != ER_INPUT_BYTES)
         throw Error("an input for the board has " + std::to_string(ER_INPUT_BYTES) + " values, not " +
                     std::to_string(input.size()));
-    const std::span<const std::uint8_t> bytes(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
+    return query(ER_TRANSFER_FEATURES, {reinterpret_cast<const std::uint8_t*>(input.data()), input.size()}, stop);
+}
+
+BoardResult BoardSession::queryAudio(std::span<const std::int16_t> samples, const std::stop_token& stop) {
+    if (!info_.canQueryAudio)
+        throw Error("the board's firmware computes no features from audio",
+                    {path_, 0, "send features, or put this Earshot's firmware there with `board deploy`"});
+    if (samples.size_bytes() != ER_AUDIO_BYTES)
+        throw Error("audio for the board has " + std::to_string(ER_AUDIO_BYTES / sizeof samples[0]) + " samples, not " +
+                    std::to_string(samples.size()));
+    std::vector<std::uint8_t> bytes(ER_AUDIO_BYTES);
+    for (std::size_t i = 0; i < samples.size(); ++i)
+        er_put_u16(bytes.data() + 2 * i, static_cast<std::uint16_t>(samples[i]));
+    return query(ER_TRANSFER_AUDIO, bytes, stop);
+}
+
+BoardResult BoardSession::query(er_transfer_kind kind, std::span<const std::uint8_t> bytes, const std::stop_token& stop) {
     const std::uint32_t model = info_.modelCrc;
     return withReconnection(stop, [&] {
         if (info_.modelCrc != model)
@@ -178,15 +195,15 @@ BoardResult BoardSession::query(std::span<const std::int8_t> input, const std::s
         if (!info_.hasModel)
             throw Error("the board has no usable model: " + info_.modelStatus,
                         {path_, 0, "`board deploy RUN` writes firmware and model, `board update RUN` the model"});
-        return queryOnce(bytes, stop);
+        return queryOnce(kind, bytes, stop);
     });
 }
 
-BoardResult BoardSession::queryOnce(std::span<const std::uint8_t> input, const std::stop_token& stop) {
-    const TransferKind kind{ER_MESSAGE_QUERY_BEGIN, ER_MESSAGE_QUERY_CHUNK, ER_MESSAGE_QUERY_END,    ER_MESSAGE_RESULT,
-                            ER_TRANSFER_FEATURES,   {patience_.answer, 4},  {patience_.inference, 2}};
+BoardResult BoardSession::queryOnce(er_transfer_kind kind, std::span<const std::uint8_t> input, const std::stop_token& stop) {
+    const TransferKind transfer{ER_MESSAGE_QUERY_BEGIN, ER_MESSAGE_QUERY_CHUNK, ER_MESSAGE_QUERY_END,    ER_MESSAGE_RESULT,
+                                kind,                   {patience_.answer, 4},  {patience_.inference, 2}};
     const TransferAnswer answer = send(
-        *link_, kind, input, [](std::size_t) {}, stop);
+        *link_, transfer, input, [](std::size_t) {}, stop);
     er_result result;
     if (!er_read_result(&result, answer.payload.data(), answer.payload.size()))
         throw Error("the board's result is malformed", {path_, 0, "deploy this Earshot's firmware"});
@@ -202,7 +219,8 @@ BoardResult BoardSession::queryOnce(std::span<const std::uint8_t> input, const s
             {result.accumulators, result.accumulators + result.count},
             result.cycles,
             result.microseconds,
-            result.model_crc};
+            result.model_crc,
+            result.front_end_cycles};
 }
 
 void BoardSession::uploadModel(std::span<const std::byte> blob, Progress& progress, const std::stop_token& stop) {

@@ -1,6 +1,7 @@
 #pragma once
 #include "base/progress.h"
 #include "board/port_discovery.h"
+#include "runtime/protocol.h"
 
 #include <cstdint>
 #include <memory>
@@ -59,6 +60,7 @@ struct BoardResult {
     std::uint64_t cycles = 0;
     std::uint64_t microseconds = 0;
     std::uint32_t modelCrc = 0;
+    std::uint64_t frontEndCycles = 0; ///< from audio to features; 0 for features
 };
 
 struct LayerCycles {
@@ -108,6 +110,9 @@ public:
     /// Runs the network on one quantised input, s8 [2 channels, 256 bands, 44 frames]. Throws Error also when the board has no
     /// model.
     BoardResult query(std::span<const std::int8_t> input, const std::stop_token& stop = {});
+    /// Lets the board make the features itself from one second of 16-bit audio: 44,100 samples at 44.1 kHz. Throws Error also
+    /// when its firmware cannot (BoardInfo::canQueryAudio).
+    BoardResult queryAudio(std::span<const std::int16_t> samples, const std::stop_token& stop = {});
 
     /// Replaces the model, leaving the firmware, and checks that the board answers with the new one. `blob` is a whole model
     /// blob. An interrupted upload leaves the old model active.
@@ -124,7 +129,8 @@ private:
     auto withReconnection(const std::stop_token& stop, Work work);
     void connect(const std::stop_token& stop);
     void reconnect(const std::stop_token& stop);
-    BoardResult queryOnce(std::span<const std::uint8_t> input, const std::stop_token& stop);
+    BoardResult query(er_transfer_kind kind, std::span<const std::uint8_t> bytes, const std::stop_token& stop);
+    BoardResult queryOnce(er_transfer_kind kind, std::span<const std::uint8_t> bytes, const std::stop_token& stop);
     bool echo(const std::stop_token& stop);
 
     Ports& ports_;

@@ -14,6 +14,9 @@ struct MeasuredLayer {
 /// In forward order; empty in a build without firmware or virtual board. Link earshot_layer_cycles.
 std::span<const MeasuredLayer> measuredLayers();
 
+/// What making the features from one second of audio costs the same firmware, which `measuredLayers` does not hold. 0 likewise.
+std::uint64_t measuredFrontEndCycles();
+
 /// RAM of the same firmware during an inference: static memory and the deepest stack. 0 in a build without firmware.
 std::uint32_t measuredRamBytes();
 

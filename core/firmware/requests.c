@@ -52,7 +52,7 @@ static size_t write_hello(const struct er_transfers* transfers, const struct er_
         .firmware_version = FIRMWARE_VERSION,
         .board_serial = (uint64_t)FICR_DEVICEID1 << 32 | FICR_DEVICEID0,
         .board = "nano33ble",
-        .capabilities = ER_CAN_QUERY_FEATURES | ER_CAN_UPDATE_MODEL | ER_CAN_PROFILE | ER_CAN_SELFTEST,
+        .capabilities = ER_CAN_QUERY_FEATURES | ER_CAN_QUERY_AUDIO | ER_CAN_UPDATE_MODEL | ER_CAN_PROFILE | ER_CAN_SELFTEST,
         .slot_count = ER_SLOT_COUNT,
         .slot_bytes = ER_SLOT_BYTES,
         .ram_total = RAM_BYTES,

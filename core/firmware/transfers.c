@@ -11,7 +11,7 @@
 
 #define CRC_BETWEEN_POLLS 8192u
 
-static int8_t input[ER_INPUT_BYTES] __attribute__((aligned(8)));
+_Static_assert(ER_AUDIO_BYTES == ER_SEGMENT_SAMPLES * sizeof(int16_t) && ER_INPUT_BYTES == ER_INPUT_SIZE, "protocol and runtime agree");
 
 static struct er_refusal refuse(er_error_code code, uint32_t detail) {
     return (struct er_refusal){code, detail};
@@ -28,14 +28,32 @@ static void drop(struct er_transfers* transfers) {
     transfers->open.transfer = 0;
 }
 
+/// Where the bytes of a query of this kind go; both kinds share their memory.
+static uint8_t* query_bytes(uint8_t kind) {
+    return kind == ER_TRANSFER_AUDIO ? (uint8_t*)er_inference_audio() : (uint8_t*)er_inference_features();
+}
+
+static uint32_t room_for(uint8_t kind) {
+    switch (kind) {
+    case ER_TRANSFER_BLOB:
+        return ER_SLOT_BYTES;
+    case ER_TRANSFER_FEATURES:
+        return ER_INPUT_BYTES;
+    case ER_TRANSFER_AUDIO:
+        return ER_AUDIO_BYTES;
+    default:
+        return 0;
+    }
+}
+
 static struct er_refusal check_begin(const struct er_transfers* transfers, const er_transfer_begin* begin, bool ofModel) {
-    if (begin->kind != (ofModel ? ER_TRANSFER_BLOB : ER_TRANSFER_FEATURES))
+    const uint32_t room = room_for(begin->kind);
+    if (room == 0 || (begin->kind == ER_TRANSFER_BLOB) != ofModel)
         return refuse(ER_ERROR_UNSUPPORTED, begin->kind);
-    const uint32_t room = ofModel ? ER_SLOT_BYTES : ER_INPUT_BYTES;
     if (begin->length > room)
         return refuse(ER_ERROR_TOO_LARGE, room);
-    if (!ofModel && begin->length != ER_INPUT_BYTES)
-        return refuse(ER_ERROR_MALFORMED, ER_INPUT_BYTES);
+    if (!ofModel && begin->length != room)
+        return refuse(ER_ERROR_MALFORMED, room);
     if (!ofModel && transfers->active.status != ER_OK)
         return refuse(ER_ERROR_NO_MODEL, transfers->active.status);
     return done();
@@ -88,7 +106,7 @@ struct er_refusal er_transfers_chunk(struct er_transfers* transfers, const er_ch
             return refusal;
         }
     } else {
-        memcpy(input + chunk->offset, chunk->data, chunk->size);
+        memcpy(query_bytes(transfers->open.kind) + chunk->offset, chunk->data, chunk->size);
     }
     transfers->next = end;
     return done();
@@ -141,7 +159,7 @@ static void compute(struct er_transfers* transfers) {
     static struct er_inference inference;
     const er_model* model = &transfers->active.model;
     er_led(true);
-    er_inference_run(model, input, er_usb_poll, &inference);
+    er_inference_run(model, transfers->open.kind == ER_TRANSFER_AUDIO, er_usb_poll, &inference);
     er_led(false);
 
     er_result* result = &transfers->result;
@@ -150,6 +168,7 @@ static void compute(struct er_transfers* transfers) {
     result->model_crc = model->crc;
     result->cycles = inference.cycles;
     result->microseconds = inference.cycles / (ER_CORE_HZ / 1000000u);
+    result->front_end_cycles = inference.frontEndCycles;
     result->count = model->logits;
     memcpy(result->logits, inference.logits, model->logits * sizeof inference.logits[0]);
     memcpy(result->accumulators, inference.accumulators, model->logits * sizeof inference.accumulators[0]);
@@ -161,7 +180,7 @@ struct er_refusal er_transfers_end_query(struct er_transfers* transfers, uint32_
         return done();
     if (!is_open(transfers, transfer, false))
         return refuse(ER_ERROR_NO_TRANSFER, transfers->open.transfer);
-    const struct er_refusal refusal = check_end(transfers, input);
+    const struct er_refusal refusal = check_end(transfers, query_bytes(transfers->open.kind));
     if (refusal.code != ER_ERROR_NONE)
         return refusal;
     compute(transfers);

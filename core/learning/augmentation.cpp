@@ -38,8 +38,10 @@ Batch gatherBatch(const TrainingData& data, std::span<const Example> chosen) {
         if (supers > 0)
             batch.superScene[i * supers + static_cast<std::size_t>(data.labels.group[label])] = 1;
         batch.reference.push_back(chosen[i].reference ? 1 : 0);
-        batch.rows.push_back(chosen[i].row);
+        batch.examples.push_back(chosen[i]);
     }
+    batch.vector.assign(chosen.size(), -1);
+    batch.stripes.resize(chosen.size());
     return batch;
 }
 
@@ -63,6 +65,7 @@ void mixup(Batch& batch, double alpha, int count, Random& random) {
     }
     batch.mixLambda = lambda;
     batch.mixed = count;
+    batch.partner = std::move(partner);
 }
 
 void modulateSpectrum(Batch& batch, const ModulationVectors& vectors, double probability, ModulationTarget target,
@@ -74,7 +77,9 @@ void modulateSpectrum(Batch& batch, const ModulationVectors& vectors, double pro
     for (std::size_t i = 0; i < batch.reference.size(); ++i) {
         if ((batch.reference[i] != 0) != reference)
             continue;
-        const float* difference = vectors.values.data() + random.below(vectors.count()) * kBands;
+        const std::uint64_t chosen = random.below(vectors.count());
+        batch.vector[i] = static_cast<std::int32_t>(chosen);
+        const float* difference = vectors.values.data() + chosen * kBands;
         float* map = batch.logMel.data() + i * kMap;
         for (int band = 0; band < kBands; ++band)
             for (int frame = 0; frame < kFrames; ++frame)
@@ -96,6 +101,9 @@ void specAugment(Batch& batch, int stripes, int thickness, Random& random) {
             const int firstBand = static_cast<int>(random.below(static_cast<std::uint64_t>(kBands - bands) + 1));
             const int frames = static_cast<int>(random.below(static_cast<std::uint64_t>(thickness) + 1));
             const int firstFrame = static_cast<int>(random.below(static_cast<std::uint64_t>(kFrames - frames) + 1));
+            auto& done = batch.stripes[static_cast<std::size_t>(clip)];
+            done.push_back({true, firstBand, bands});
+            done.push_back({false, firstFrame, frames});
             for (int channel = 0; channel < 2; ++channel) {
                 float* map = maps + channel * kLogMelSize;
                 std::fill(map + firstBand * kFrames, map + (firstBand + bands) * kFrames, 0.f);

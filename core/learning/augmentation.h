@@ -9,18 +9,30 @@
 
 namespace earshot {
 
+/// Bands or frames that SpecAugment set to 0.
+struct Stripe {
+    bool frequency = false; ///< bands; else frames
+    int first = 0;
+    int count = 0; ///< may be 0
+};
+
 /// A batch on its way into the network. Maps are row-major.
 struct Batch {
     int clips = 0;
-    std::vector<float> logMel;      ///< [clips, 256, 44] raw log-mel, mixed and modulated in place
-    std::vector<float> input;       ///< [clips, 2, 256, 44]
-    std::vector<float> scene;       ///< [clips, classes] soft labels
-    std::vector<float> superScene;  ///< [clips, super-classes] soft labels; empty without them
-    std::vector<char> reference;    ///< heard by the reference device (a mixed clip: its larger share)
-    std::vector<std::int32_t> rows; ///< what went in, for whoever wants to look
-    double mixLambda = 1;           ///< share of the clip itself in the mixed ones
-    int mixed = 0;                  ///< the first `mixed` clips are mixtures
+    std::vector<float> logMel;     ///< [clips, 256, 44] raw log-mel, mixed and modulated in place
+    std::vector<float> input;      ///< [clips, 2, 256, 44]
+    std::vector<float> scene;      ///< [clips, classes] soft labels
+    std::vector<float> superScene; ///< [clips, super-classes] soft labels; empty without them
+    std::vector<char> reference;   ///< heard by the reference device (a mixed clip: its larger share)
+    double mixLambda = 1;          ///< share of the clip itself in the mixed ones
+    int mixed = 0;                 ///< the first `mixed` clips are mixtures
     bool modulated = false;
+
+    // what was done to each clip, for whoever wants to look
+    std::vector<Example> examples;            ///< what went in
+    std::vector<std::size_t> partner;         ///< of the first `mixed` clips: the clip that is mixed in
+    std::vector<std::int32_t> vector;         ///< modulation vector; -1: none
+    std::vector<std::vector<Stripe>> stripes; ///< of each clip
 };
 
 /// Fills logMel and the labels from the examples `chosen`.

@@ -14,7 +14,7 @@ namespace earshot {
 /// on its number alone.
 class BatchLoader {
 public:
-    /// Batches `firstStep` ... steps - 1 of an epoch. `config` and `data` must outlive the loader.
+    /// Batches `firstStep` ... steps - 1 of an epoch. `data` must outlive the loader.
     BatchLoader(const TrainingConfig& config, const TrainingData& data, int epoch, std::int64_t firstStep, int threads);
     BatchLoader(const BatchLoader&) = delete;
     BatchLoader& operator=(const BatchLoader&) = delete;
@@ -29,7 +29,7 @@ public:
 private:
     void work(const std::stop_token& stop);
 
-    const TrainingConfig& config_;
+    const TrainingConfig config_;
     const TrainingData& data_;
     const int epoch_;
     const std::vector<std::int32_t> order_;

@@ -40,11 +40,13 @@ struct ArrayWriter {
 };
 
 Json describe(const EpochSums& s) {
-    return Json::array({s.lossScene, s.lossSuper, s.correct, s.clips, s.conflicts, s.cosine, s.steps});
+    return Json::array({s.lossScene, s.lossSuper, s.correct, s.clips, s.conflicts, s.cosine, s.steps, s.lossEnsemble,
+                        s.correctSuper, s.correctEnsemble});
 }
 
 EpochSums sumsFrom(const Json& json) {
-    return {json.at(0), json.at(1), json.at(2), json.at(3), json.at(4), json.at(5), json.at(6)};
+    return {json.at(0), json.at(1), json.at(2), json.at(3), json.at(4),
+            json.at(5), json.at(6), json.at(7), json.at(8), json.at(9)};
 }
 
 Json describe(const TrainingState& state) {

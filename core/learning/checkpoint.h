@@ -22,6 +22,9 @@ struct EpochSums {
     double conflicts = 0; ///< steps whose task gradients pointed against each other
     double cosine = 0;    ///< sum over steps
     double steps = 0;
+    double lossEnsemble = 0;    ///< sum over clips
+    double correctSuper = 0;    ///< clips, by the super-class head
+    double correctEnsemble = 0; ///< clips
 
     bool operator==(const EpochSums&) const = default;
 };

@@ -72,6 +72,9 @@ TrainingData prepareTraining(const Dataset& dataset, const TrainingConfig& confi
     data.train = examplesOf(dataset, *data.features, loaded.clips, train);
     data.validation = examplesOf(dataset, *data.features, loaded.clips, validation);
     data.modulation = collectModulationVectors(dataset, *data.features, data.train);
+    for (const Clip& clip : dataset.clips)
+        data.filenames.push_back(clip.filename);
+    data.summary = summarise(dataset, data.train, data.validation);
     for (const auto& name : classesWithoutExamples(data.labels, data.train))
         notes.push_back("no training segment is labelled '" + name + "'");
     notes.push_back(std::string("spectrum modulation: ") + describe(data.modulation.source) + ", " +

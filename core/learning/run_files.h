@@ -14,6 +14,8 @@ struct RunFiles {
     std::filesystem::path config() const { return folder / "config.json"; }
     std::filesystem::path metrics() const { return folder / "metrics.csv"; }
     std::filesystem::path events() const { return folder / "events.jsonl"; }
+    std::filesystem::path interventions() const { return folder / "interventions.json"; }
+    std::filesystem::path batch() const { return folder / "batch.json"; } ///< the last "batch" event
     std::filesystem::path checkpoints() const { return folder / "checkpoints"; }
     std::filesystem::path last() const { return checkpoints() / "last.ckpt"; }         ///< full state
     std::filesystem::path previous() const { return checkpoints() / "previous.ckpt"; } ///< the full state before it

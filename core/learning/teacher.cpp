@@ -10,7 +10,21 @@ namespace {
 class TeacherObserver : public TrainingObserver {
 public:
     explicit TeacherObserver(TrainingObserver& observer) : observer_(observer) {}
-    void event(const nlohmann::ordered_json& event) override { observer_.event({{"event", "teacher"}, {"teacher", event}}); }
+
+    void event(const nlohmann::ordered_json& event) override {
+        const std::string kind = event.value("event", "");
+        if (kind == "step") {
+            const std::int64_t steps = event.at("steps"), epoch = event.at("epoch"), epochs = event.at("epochs");
+            observer_.event({{"event", "progress"},
+                             {"activity", "Training the teacher"},
+                             {"done", (epoch - 1) * steps + event.at("step").get<std::int64_t>()},
+                             {"total", epochs * steps}});
+        } else if (kind == "paused" || kind == "resumed" || kind == "refused" || kind == "warning") {
+            observer_.event(event); // these answer the person at the controls
+        } else if (kind != "batch") {
+            observer_.event({{"event", "teacher"}, {"teacher", event}});
+        }
+    }
 
 private:
     TrainingObserver& observer_;

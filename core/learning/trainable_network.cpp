@@ -181,6 +181,7 @@ StepResult TrainableNetwork::step(const Batch& batch, double learningRate, const
     at::Tensor features;
     const at::Tensor logits = impl_->forward(x, stage, true, impl_->distillation ? &features : nullptr);
     StepResult result;
+    result.logits = values(logits.detach());
     result.correct = correctClips(logits.detach().narrow(1, 0, classes), batch.scene);
     HeadLosses losses;
     losses.scene = softCrossEntropy(logits.narrow(1, 0, classes), batch.scene);
@@ -216,6 +217,10 @@ std::vector<float> TrainableNetwork::logits(std::span<const float> inputs, const
         return fakeQuantLogits(weights(), int8Model(), calibration(), inputs);
     TrainableArithmetic arithmetic(impl_->network, {false, 0, 0, stage.quantised ? &impl_->observers : nullptr});
     return logitsOf(config, arithmetic, inputs);
+}
+
+bool TrainableNetwork::twoTasks() const {
+    return impl_->twoTasks();
 }
 
 NetworkWeights TrainableNetwork::weights() const {

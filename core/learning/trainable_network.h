@@ -18,7 +18,8 @@ struct StepResult {
     double lossSuper = 0;
     int correct = 0; ///< clips whose largest scene logit is the class with the largest soft label
     bool conflict = false;
-    double cosine = 0; ///< between the two tasks' gradients
+    double cosine = 0;         ///< between the two tasks' gradients
+    std::vector<float> logits; ///< [clips, outputs]
 };
 
 /// Network, observers and optimiser: everything that a training step changes. The only class of the room that computes with
@@ -46,6 +47,8 @@ public:
     /// says.
     std::vector<float> logits(std::span<const float> inputs, const EpochStage& stage);
 
+    /// Whether it has a super-class head besides the scene head.
+    bool twoTasks() const;
     NetworkWeights weights() const;
     std::map<std::string, std::vector<float>> observerMaxima() const;
     Radam::State optimiserState() const;

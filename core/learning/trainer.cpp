@@ -7,34 +7,22 @@
 #include "learning/run_files.h"
 #include "learning/teacher.h"
 #include "learning/trainable_network.h"
+#include "learning/training_events.h"
+#include "learning/training_meter.h"
 #include "learning/validation.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
+#include <iterator>
 #include <memory>
+#include <utility>
 
 namespace earshot {
 namespace {
 
 using Json = nlohmann::ordered_json;
-using Clock = std::chrono::steady_clock;
 
-double secondsSince(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// Settings that may change while a run goes on; the others define what the run is.
-void applyIntervention(TrainingConfig& config, const Json& settings) {
-    static const std::vector<std::string> steerable{
-        "learning_rate", "minimum_rate",    "mixup_alpha", "modulation_probability", "spec_augment_stripes",
-        "dropout",       "ensemble_weight", "epochs",      "spec_augment_thickness", "qat_epochs"};
-    for (const auto& [key, value] : settings.items())
-        if (std::find(steerable.begin(), steerable.end(), key) == steerable.end())
-            throw Error("'" + key + "' cannot change while a run goes on", {{}, 0, "start a new run with it"});
-    applySettings(config, settings);
-}
-
+constexpr double kCheckpointSeconds = 120; ///< of a long epoch, that a kill may lose at most
 /// One training run from its first or its next step to its end.
 class Run {
 public:
@@ -52,16 +40,22 @@ public:
 
 private:
     bool epoch();
-    void step(BatchLoader& loader, std::int64_t steps);
-    bool obey(std::unique_ptr<BatchLoader>& loader);
-    void intervene(const Json& settings);
+    void step(BatchLoader& loader);
+    bool obey(std::unique_ptr<BatchLoader>* loader);
+    bool intervene();
+    void change(const Json& settings);
     void finishEpoch();
     void enterStage();
     void judge(Json& figures, const EpochStage& stage);
     void keepBest(const EpochStage& stage, double logLoss);
     void keepInt8Model();
     Checkpoint snapshot(bool full) const;
+    void saveState();
     void save(const char* reason);
+    void tellStep(const StepResult& result, double lossEnsemble, double rate);
+    Json at(const char* event) const;
+    std::int64_t stepsAnEpoch() const { return BatchLoader::stepsOf(config_, data_.train.size()); }
+    RunPosition position() const { return {state_.epoch + 1, state_.step}; }
     std::unique_ptr<BatchLoader> loader() const;
 
     TrainingConfig config_;
@@ -74,9 +68,12 @@ private:
     const std::stop_token& stop_;
     TrainableNetwork network_;
     TrainingState state_;
-    Clock::time_point epochStart_{};
-    double waited_ = 0;         ///< seconds of this epoch spent waiting for batches
-    std::int64_t stepsNow_ = 0; ///< steps of this epoch in this process
+    TrainingMeter meter_;
+    TrainingMeter::Clock::time_point begun_ = TrainingMeter::Clock::now();
+    TrainingMeter::Clock::time_point saved_ = begun_;
+    std::vector<SettingsChange> changes_; ///< asked for and not yet made
+    bool batchWanted_ = false;
+    bool resumed_ = false;
     bool stopped_ = false;
 };
 
@@ -110,26 +107,23 @@ bool Run::resume() {
     network_.load(*checkpoint);
     state_ = *checkpoint->state;
     writeMetrics(files_.metrics(), state_.metrics);
-    return true;
+    writeFileAtomically(files_.interventions(), state_.interventions.dump(2) + "\n");
+    return resumed_ = true;
 }
 
 TrainingOutcome Run::go() {
-    observer_.event({{"event", "start"},
-                     {"epoch", state_.epoch},
-                     {"epochs", config_.totalEpochs()},
-                     {"train_segments", data_.train.size()},
-                     {"validation_segments", data_.validation.size()},
-                     {"modulation", describe(data_.modulation.source)},
-                     {"modulation_vectors", data_.modulation.count()},
-                     {"config", toJson(config_)}});
+    observer_.event(startEvent(config_, data_, state_, resumed_));
     while (state_.epoch < config_.totalEpochs() && epoch()) {
     }
     if (stopped_)
         save("stopped");
     keepInt8Model();
     TrainingOutcome outcome{stopped_, static_cast<int>(state_.metrics.size()), state_.bestEpoch, state_.metrics};
-    observer_.event(
-        {{"event", "done"}, {"epochs", outcome.epochs}, {"best_epoch", outcome.bestEpoch + 1}, {"stopped", stopped_}});
+    Json done{{"event", "done"}, {"epochs", outcome.epochs}};
+    addBest(done, state_);
+    done["stopped"] = stopped_;
+    done["seconds"] = TrainingMeter::secondsSince(begun_);
+    observer_.event(done);
     return outcome;
 }
 
@@ -149,121 +143,136 @@ void Run::enterStage() {
 /// Runs the rest of the present epoch; false when the run was told to stop.
 bool Run::epoch() {
     enterStage();
-    const std::int64_t steps = BatchLoader::stepsOf(config_, data_.train.size());
-    epochStart_ = Clock::now();
-    waited_ = 0;
-    stepsNow_ = 0;
-    auto batches = loader();
-    while (state_.step < steps) {
-        if (!obey(batches))
+    meter_.beginEpoch();
+    batchWanted_ = true;
+    std::unique_ptr<BatchLoader> batches;
+    while (state_.step < stepsAnEpoch()) {
+        if (!obey(&batches))
             return false;
-        step(*batches, steps);
+        step(*batches);
     }
     batches.reset();
-    finishEpoch();
-    return true;
-}
-
-/// Does what the person at the controls wants; false to stop.
-bool Run::obey(std::unique_ptr<BatchLoader>& batches) {
-    if (stop_.stop_requested()) {
-        save("interrupted");
-        throw Cancelled();
+    try {
+        finishEpoch();
+    } catch (const Cancelled&) {
+        if (!stopped_)
+            throw;
     }
-    auto requests = control_.take();
-    if (requests.pause && !requests.stop) {
-        save("paused");
-        observer_.event({{"event", "paused"}, {"epoch", state_.epoch}, {"step", state_.step}});
-        do {
-            control_.waitWhilePaused(stop_);
-            if (stop_.stop_requested())
-                throw Cancelled();
-            const auto more = control_.take();
-            requests.pause = more.pause;
-            requests.stop |= more.stop;
-            requests.set.update(more.set);
-            if (more.checkpoint)
-                save("asked for");
-        } while (requests.pause && !requests.stop);
-        observer_.event({{"event", "resumed"}, {"epoch", state_.epoch}, {"step", state_.step}});
-    }
-    if (!requests.set.empty()) {
-        intervene(requests.set);
-        batches = loader(); // batches in preparation were made with the old settings
-    }
-    if (requests.checkpoint)
-        save("asked for");
-    stopped_ = requests.stop;
     return !stopped_;
 }
 
-void Run::intervene(const Json& settings) {
-    try {
-        TrainingConfig changed = config_;
-        applyIntervention(changed, settings);
-        config_ = changed;
-        network_.setConfig(config_);
-        state_.interventions.push_back({{"epoch", state_.epoch}, {"step", state_.step}, {"set", settings}});
-        observer_.event({{"event", "set"}, {"epoch", state_.epoch}, {"step", state_.step}, {"set", settings}});
-    } catch (const Error& error) {
-        observer_.event({{"event", "warning"}, {"message", error.what()}});
+/// Does what the person at the controls wants; false to stop. Without batches (while an epoch is judged) changes of settings
+/// wait.
+bool Run::obey(std::unique_ptr<BatchLoader>* batches) {
+    for (bool paused = false;;) {
+        if (stop_.stop_requested()) {
+            save("interrupted");
+            throw Cancelled();
+        }
+        auto requests = control_.take();
+        std::move(requests.changes.begin(), requests.changes.end(), std::back_inserter(changes_));
+        batchWanted_ |= requests.batch;
+        if (batches && intervene())
+            batches->reset(); // batches in preparation were made with the old settings
+        if (requests.checkpoint)
+            save("asked for");
+        if (requests.stop) {
+            stopped_ = true;
+            return false;
+        }
+        if (!requests.pause) {
+            if (paused)
+                observer_.event(at("resumed"));
+            break;
+        }
+        if (!paused) {
+            save("paused");
+            observer_.event(at("paused"));
+            paused = true;
+        }
+        control_.waitWhilePaused(stop_);
     }
+    if (batches && !*batches)
+        *batches = loader();
+    return true;
 }
 
-void Run::step(BatchLoader& loader, std::int64_t steps) {
-    const auto before = Clock::now();
+/// Makes the changes that are due; true when there were any.
+bool Run::intervene() {
+    const auto due = std::stable_partition(changes_.begin(), changes_.end(),
+                                           [&](const SettingsChange& c) { return c.at && *c.at > position(); });
+    const std::vector<SettingsChange> now(std::make_move_iterator(due), std::make_move_iterator(changes_.end()));
+    changes_.erase(due, changes_.end());
+    const std::size_t before = state_.interventions.size();
+    for (const SettingsChange& c : now) {
+        if (c.at && *c.at < position())
+            observer_.event({{"event", "refused"},
+                             {"command", "set"},
+                             {"what", "the step that it is meant for is past"},
+                             {"hint", "send it before, or without \"at\""}});
+        else
+            change(c.settings);
+    }
+    return state_.interventions.size() > before;
+}
+
+void Run::change(const Json& settings) {
+    if (const Json refusal = refusalOf(config_, settings, state_.epoch); !refusal.is_null()) {
+        observer_.event(refusal);
+        return;
+    }
+    Json event = at("set");
+    event["set"] = settings;
+    const Json old = toJson(config_);
+    for (const auto& [key, value] : settings.items())
+        event["was"][key] = old.at(key);
+    config_ = steered(config_, settings, state_.epoch);
+    network_.setConfig(config_);
+    event["learning_rates"] = learningRates(config_, state_.epoch, state_.metrics);
+    state_.interventions.push_back({{"epoch", state_.epoch + 1}, {"step", state_.step}, {"set", settings}});
+    save("set"); // a kill does not lose what was acknowledged
+    writeFileAtomically(files_.interventions(), state_.interventions.dump(2) + "\n");
+    observer_.event(event);
+}
+
+void Run::step(BatchLoader& loader) {
+    const auto start = TrainingMeter::Clock::now();
     const Batch batch = loader.next();
-    waited_ += secondsSince(before);
+    const double waited = TrainingMeter::secondsSince(start);
     const EpochStage stage = stageOf(config_, state_.epoch);
     const double rate = learningRateOf(config_, state_.epoch);
     const std::uint64_t dropoutSeed = stepRandom(config_.seed ^ 0xd70u, state_.epoch, state_.step).bits();
     const StepResult result = network_.step(batch, rate, stage, dropoutSeed);
+    const HeadFigures heads = headFigures(config_, data_.labels, batch, result.logits);
     auto& sums = state_.sums;
     sums.lossScene += result.lossScene * batch.clips;
     sums.lossSuper += result.lossSuper * batch.clips;
+    sums.lossEnsemble += heads.lossEnsemble * batch.clips;
     sums.correct += result.correct;
+    sums.correctSuper += heads.correctSuper;
+    sums.correctEnsemble += heads.correctEnsemble;
     sums.clips += batch.clips;
     sums.conflicts += result.conflict ? 1 : 0;
     sums.cosine += result.cosine;
     sums.steps += 1;
     ++state_.step;
-    ++stepsNow_;
-    const double elapsed = secondsSince(epochStart_);
-    observer_.event({{"event", "step"},
-                     {"epoch", state_.epoch},
-                     {"epochs", config_.totalEpochs()},
-                     {"step", state_.step},
-                     {"steps", steps},
-                     {"loss_scene", result.lossScene},
-                     {"loss_super", result.lossSuper},
-                     {"learning_rate", rate},
-                     {"cosine", result.cosine},
-                     {"conflict", result.conflict},
-                     {"examples_per_second", static_cast<double>(stepsNow_ * config_.batch) / elapsed},
-                     {"loader_wait", waited_ / elapsed}});
-    progress_.update("Training", state_.epoch * steps + state_.step, config_.totalEpochs() * steps);
+    meter_.addStep(start, waited, batch.clips);
+    tellStep(result, heads.lossEnsemble, rate);
+    if (std::exchange(batchWanted_, false))
+        observer_.event(batchEvent(batch, data_, state_.epoch, state_.step));
+    if (TrainingMeter::secondsSince(saved_) > kCheckpointSeconds)
+        save("interval");
 }
 
 void Run::finishEpoch() {
     const EpochStage stage = stageOf(config_, state_.epoch);
-    const auto& sums = state_.sums;
-    Json figures{{"epoch", state_.epoch + 1},
-                 {"stage", stage.frozen      ? "integer"
-                           : stage.quantised ? "quantised"
-                                             : "float"},
-                 {"learning_rate", learningRateOf(config_, state_.epoch)},
-                 {"loss_scene", sums.lossScene / sums.clips},
-                 {"loss_super", sums.lossSuper / sums.clips},
-                 {"train_accuracy", sums.correct / sums.clips},
-                 {"conflict_rate", sums.conflicts / sums.steps},
-                 {"cosine", sums.cosine / sums.steps}};
-    const double trained = secondsSince(epochStart_);
+    Json figures = trainingFigures(config_, state_, network_.twoTasks());
+    const auto start = TrainingMeter::Clock::now();
     judge(figures, stage);
-    Json event{{"event", "epoch"}, {"epochs", config_.totalEpochs()}};
+    meter_.setJudging(TrainingMeter::secondsSince(start));
+    Json event{{"event", "epoch"}};
     event.update(figures);
-    event["examples_per_second"] = static_cast<double>(stepsNow_ * config_.batch) / trained;
-    event["loader_wait"] = waited_ / trained;
-    event["seconds_left"] = secondsSince(epochStart_) * (config_.totalEpochs() - state_.epoch - 1);
+    event["epochs"] = config_.totalEpochs();
     figures.erase("confusion_matrix");
     figures.erase("most_wrong");
     state_.metrics.push_back(figures);
@@ -272,21 +281,53 @@ void Run::finishEpoch() {
     Checkpoint weights = snapshot(false);
     weights.epoch = state_.epoch;
     writeCheckpoint(files_.ofEpoch(state_.epoch), weights);
+    Json saved = at("checkpoint");
+    saved["reason"] = "epoch";
     ++state_.epoch;
     state_.step = 0;
     state_.sums = {};
-    save("epoch");
+    saveState();
     writeMetrics(files_.metrics(), state_.metrics);
+    observer_.event(saved);
+    const int left = config_.totalEpochs() - state_.epoch;
+    meter_.tell(event, left * stepsAnEpoch(), left);
+    addBest(event, state_);
     observer_.event(event); // said only now: the epoch is durable
+}
+
+/// An event of this moment of the run.
+Json Run::at(const char* event) const {
+    return {{"event", event}, {"epoch", state_.epoch + 1}, {"step", state_.step}};
+}
+
+void Run::tellStep(const StepResult& result, double lossEnsemble, double rate) {
+    const int epochs = config_.totalEpochs();
+    const std::int64_t steps = stepsAnEpoch();
+    Json event = at("step");
+    event["epochs"] = epochs;
+    event["steps"] = steps;
+    event["loss_scene"] = result.lossScene;
+    event["loss_super"] = network_.twoTasks() ? Json(result.lossSuper) : Json();
+    event["loss_ensemble"] = lossEnsemble;
+    event["learning_rate"] = rate;
+    event["conflict"] = result.conflict;
+    event["cosine"] = network_.twoTasks() ? Json(result.cosine) : Json();
+    meter_.tell(event, (epochs - state_.epoch) * steps - state_.step, epochs - state_.epoch);
+    observer_.event(event);
+    progress_.update("Training", state_.epoch * steps + state_.step, epochs * steps);
 }
 
 /// Adds the validation figures, where there is something to validate on.
 void Run::judge(Json& figures, const EpochStage& stage) {
     if (data_.validation.empty())
         return;
-    figures["validated_on"] = config_.validate == ValidateOn::Evaluate ? "evaluate fold" : "held-out train locations";
-    figures.update(validate(
-        config_, data_, [&](std::span<const float> inputs) { return network_.logits(inputs, stage); }, stop_));
+    figures["validated_on"] = validatedOn(config_, data_);
+    const auto logits = [&](std::span<const float> inputs) {
+        if (!obey(nullptr))
+            throw Cancelled();
+        return network_.logits(inputs, stage);
+    };
+    figures.update(validate(config_, data_, logits, {})); // obey looks whether to stop
 }
 
 /// The best network of the stage that `best` speaks of: float training, or all of a run that is quantisation-aware from the
@@ -321,9 +362,16 @@ Checkpoint Run::snapshot(bool full) const {
     return checkpoint;
 }
 
-void Run::save(const char* reason) {
+void Run::saveState() {
     rotateCheckpoint(files_, snapshot(true));
-    observer_.event({{"event", "checkpoint"}, {"epoch", state_.epoch}, {"step", state_.step}, {"reason", reason}});
+    saved_ = TrainingMeter::Clock::now();
+}
+
+void Run::save(const char* reason) {
+    saveState();
+    Json event = at("checkpoint");
+    event["reason"] = reason;
+    observer_.event(event);
 }
 
 } // namespace
@@ -336,8 +384,10 @@ TrainingOutcome train(const TrainingConfig& config, const TrainingData& data, co
     Run run(config, data, folder, observer, control, progress, stop);
     if (config.distillation != DistillationForm::Off) {
         const auto teacher = readyTeacher(config, data, folder, observer, control, progress, stop);
-        if (!teacher)
+        if (!teacher) { // told to stop before there was anything to learn from
+            observer.event({{"event", "done"}, {"epochs", 0}, {"stopped", true}});
             return {true, 0, -1, Json::array()};
+        }
         run.learnFrom(*teacher);
     }
     if (!resume || !run.resume())

@@ -13,8 +13,7 @@
 
 namespace earshot {
 
-/// Hears what a training does. Each event is one JSON object with a key "event": start, step, epoch, checkpoint, paused, resumed,
-/// set, done. Called from the training's thread.
+/// Hears what a training does: the events that training_events.h lists. Called from the training's thread.
 class TrainingObserver {
 public:
     TrainingObserver() = default;

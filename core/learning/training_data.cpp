@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -37,8 +38,8 @@ void appendDifference(std::vector<float>& values, const Spectrum& device, const 
         values.push_back(static_cast<float>(device[static_cast<std::size_t>(band)] - reference[static_cast<std::size_t>(band)]));
 }
 
-std::vector<float> parallelDifferences(const Dataset& dataset, const SegmentFeatures& features,
-                                       const std::vector<Example>& examples) {
+void collectParallelDifferences(const Dataset& dataset, const SegmentFeatures& features, const std::vector<Example>& examples,
+                                ModulationVectors& vectors) {
     std::unordered_map<std::string, std::int32_t> referenceRows;
     std::unordered_set<std::string> needed;
     for (const auto& example : examples) {
@@ -55,20 +56,20 @@ std::vector<float> parallelDifferences(const Dataset& dataset, const SegmentFeat
     for (const auto& [key, row] : referenceRows)
         if (needed.contains(key))
             references[key] = meanOverTime(features.logMel(static_cast<std::size_t>(row)));
-    std::vector<float> values;
     for (const auto& example : examples) {
         if (example.reference)
             continue;
-        const auto reference = references.find(parallelKey(dataset.clips[static_cast<std::size_t>(example.clip)],
-                                                           features.rows()[static_cast<std::size_t>(example.row)].segment));
-        if (reference != references.end())
-            appendDifference(values, meanOverTime(features.logMel(static_cast<std::size_t>(example.row))), reference->second);
+        const Clip& clip = dataset.clips[static_cast<std::size_t>(example.clip)];
+        const auto reference = references.find(parallelKey(clip, features.rows()[static_cast<std::size_t>(example.row)].segment));
+        if (reference == references.end())
+            continue;
+        appendDifference(vectors.values, meanOverTime(features.logMel(static_cast<std::size_t>(example.row))), reference->second);
+        vectors.devices.push_back(clip.device);
     }
-    return values;
 }
 
-std::vector<float> deviceMeanDifferences(const Dataset& dataset, const SegmentFeatures& features,
-                                         const std::vector<Example>& examples, const std::string& referenceDevice) {
+void collectDeviceMeanDifferences(const Dataset& dataset, const SegmentFeatures& features, const std::vector<Example>& examples,
+                                  ModulationVectors& vectors) {
     std::map<std::string, std::pair<Spectrum, std::size_t>> sums;
     for (const auto& example : examples) {
         auto& [sum, count] = sums[dataset.clips[static_cast<std::size_t>(example.clip)].device];
@@ -81,12 +82,33 @@ std::vector<float> deviceMeanDifferences(const Dataset& dataset, const SegmentFe
     for (auto& [device, entry] : sums)
         for (double& value : entry.first)
             value /= static_cast<double>(entry.second);
-    std::vector<float> values;
-    const auto reference = sums.find(referenceDevice);
-    for (const auto& [device, entry] : sums)
-        if (reference != sums.end() && device != referenceDevice && !device.empty())
-            appendDifference(values, entry.first, reference->second.first);
-    return values;
+    const auto reference = sums.find(vectors.referenceDevice);
+    if (reference == sums.end())
+        return;
+    for (const auto& [device, entry] : sums) {
+        if (device == vectors.referenceDevice || device.empty())
+            continue;
+        appendDifference(vectors.values, entry.first, reference->second.first);
+        vectors.devices.push_back(device);
+    }
+}
+
+using Names = std::set<std::string>;
+
+/// Counts one side and gives its locations.
+SideSummary summariseSide(const Dataset& dataset, const std::vector<Example>& examples, Names& locations) {
+    std::unordered_set<std::int32_t> recordings;
+    Names devices;
+    for (const Example& example : examples)
+        if (recordings.insert(example.clip).second) {
+            const Clip& clip = dataset.clips[static_cast<std::size_t>(example.clip)];
+            if (!clip.device.empty())
+                devices.insert(clip.device);
+            if (!clip.identifier.empty())
+                locations.insert(clip.identifier);
+        }
+    return {static_cast<std::int64_t>(recordings.size()), static_cast<std::int64_t>(examples.size()),
+            static_cast<std::int64_t>(devices.size()), static_cast<std::int64_t>(locations.size())};
 }
 
 } // namespace
@@ -107,13 +129,21 @@ ModulationVectors collectModulationVectors(const Dataset& dataset, const Segment
                                            const std::vector<Example>& examples) {
     ModulationVectors vectors;
     vectors.referenceDevice = dataset.referenceDevice();
-    vectors.values = parallelDifferences(dataset, features, examples);
+    collectParallelDifferences(dataset, features, examples, vectors);
     vectors.source = ModulationSource::ParallelSegments;
     if (vectors.values.empty()) {
-        vectors.values = deviceMeanDifferences(dataset, features, examples, vectors.referenceDevice);
+        collectDeviceMeanDifferences(dataset, features, examples, vectors);
         vectors.source = vectors.values.empty() ? ModulationSource::None : ModulationSource::DeviceMeans;
     }
     return vectors;
+}
+
+DataSummary summarise(const Dataset& dataset, const std::vector<Example>& train, const std::vector<Example>& validation) {
+    Names trained, validated;
+    DataSummary summary{summariseSide(dataset, train, trained), summariseSide(dataset, validation, validated), 0};
+    summary.sharedLocations = std::count_if(validated.begin(), validated.end(),
+                                            [&](const std::string& location) { return trained.contains(location); });
+    return summary;
 }
 
 std::vector<Example> examplesOf(const Dataset& dataset, const SegmentFeatures& features, const std::vector<int>& recordings,

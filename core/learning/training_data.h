@@ -31,6 +31,7 @@ struct ModulationVectors {
     ModulationSource source = ModulationSource::None;
     std::string referenceDevice;
     std::vector<float> values;
+    std::vector<std::string> devices; ///< of each vector: the device that it imitates
     std::size_t count() const { return values.size() / 256; }
 };
 
@@ -40,6 +41,22 @@ const char* describe(ModulationSource source);
 ModulationVectors collectModulationVectors(const Dataset& dataset, const SegmentFeatures& features,
                                            const std::vector<Example>& examples);
 
+/// What one side of the data is made of.
+struct SideSummary {
+    std::int64_t recordings = 0;
+    std::int64_t segments = 0;
+    std::int64_t devices = 0;
+    std::int64_t locations = 0;
+};
+
+/// What a run learns from, for people.
+struct DataSummary {
+    SideSummary train, validation;
+    std::int64_t sharedLocations = 0; ///< locations on both sides
+};
+
+DataSummary summarise(const Dataset& dataset, const std::vector<Example>& train, const std::vector<Example>& validation);
+
 /// All that a training run learns from and is judged by.
 struct TrainingData {
     SceneLabels labels;
@@ -47,6 +64,14 @@ struct TrainingData {
     std::vector<Example> train;
     std::vector<Example> validation;
     ModulationVectors modulation;
+    std::vector<std::string> filenames; ///< of the dataset's clips, by Example::clip
+    DataSummary summary;
+
+    /// Empty where the names are not known.
+    std::string filenameOf(const Example& example) const {
+        const auto clip = static_cast<std::size_t>(example.clip);
+        return clip < filenames.size() ? filenames[clip] : std::string();
+    }
 };
 
 /// The labelled, audible segments of some clips of a dataset, in the features' order. `recordings` gives the dataset's clip

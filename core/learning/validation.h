@@ -1,4 +1,5 @@
 #pragma once
+#include "learning/augmentation.h"
 #include "learning/training_config.h"
 #include "learning/training_data.h"
 
@@ -22,9 +23,20 @@ using LogitFunction = std::function<std::vector<float>(std::span<const float>)>;
 std::vector<float> logitsOfExamples(const TrainingData& data, const std::vector<Example>& examples, const LogitFunction& logits,
                                     const std::stop_token& stop);
 
-/// Validation figures of one epoch: accuracy, macro_accuracy, log_loss, log_loss_samples, confusion_matrix, most_wrong (rows of
-/// the features with the highest loss).
+/// Validation figures of one epoch, with its confusion_matrix and most_wrong: see training_events.h. `logits` is called for
+/// pieces of the clips and may throw.
 nlohmann::ordered_json validate(const TrainingConfig& config, const TrainingData& data, const LogitFunction& logits,
                                 const std::stop_token& stop);
+
+/// What the other outputs make of a training batch, besides the scene head.
+struct HeadFigures {
+    double lossEnsemble = 0; ///< mean over the batch of the cross-entropy of the ensemble's probabilities with the soft labels
+    int correctSuper = 0;    ///< clips whose super-class head answers with the largest soft label; 0 without that head
+    int correctEnsemble = 0;
+};
+
+/// `logits` [clips, outputs] are the batch's.
+HeadFigures headFigures(const TrainingConfig& config, const SceneLabels& labels, const Batch& batch,
+                        std::span<const float> logits);
 
 } // namespace earshot

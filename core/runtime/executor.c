@@ -3,6 +3,7 @@
 #include "runtime/kernels/er_requantise.h"
 #include "runtime/kernels/kernels.h"
 #include "runtime/pack.h"
+#include "runtime/quantise.h"
 
 enum {
     WIDE_ROW = ER_CHANNELS * (ER_FRAMES + 2),    /* planar, 44 frames */
@@ -73,19 +74,8 @@ int32_t er_row_value(const er_row* row, uint32_t c, uint32_t x) {
 }
 
 void er_quantise_input(const er_model* model, const float* input, int8_t* quantised) {
-    for (uint32_t i = 0; i < ER_INPUT_SIZE; ++i) {
-        const float x = input[i] * model->input_inverse_scale + 0.5f;
-        int32_t q = 0;
-        if (x >= 127.0f)
-            q = 127;
-        else if (x < -126.0f)
-            q = -127;
-        else if (x == x) { /* not NaN */
-            q = (int32_t)x;
-            q -= (float)q > x;
-        }
-        quantised[i] = (int8_t)q;
-    }
+    for (uint32_t i = 0; i < ER_INPUT_SIZE; ++i)
+        quantised[i] = er_quantise(input[i], model->input_inverse_scale);
 }
 
 static void finish(const stream* s, er_layer layer, uint32_t band, uint32_t channels, uint32_t frames, const int16_t* values,

@@ -1,6 +1,9 @@
 #include "runtime/int8_engine.h"
 
 #include "base/error.h"
+#include "runtime/front_end.h"
+
+#include <memory>
 
 namespace earshot {
 namespace {
@@ -31,6 +34,16 @@ std::vector<std::int8_t> Int8Engine::quantise(std::span<const float> input) cons
     requireInputSize(input.size());
     std::vector<std::int8_t> quantised(input.size());
     er_quantise_input(&model_, input.data(), quantised.data());
+    return quantised;
+}
+
+std::vector<std::int8_t> Int8Engine::quantise(std::span<const std::int16_t> audio) const {
+    if (audio.size() != ER_SEGMENT_SAMPLES)
+        throw Error("the front end needs " + std::to_string(ER_SEGMENT_SAMPLES) + " samples, not " +
+                    std::to_string(audio.size()));
+    const auto memory = std::make_unique<er_front_end_memory>();
+    std::vector<std::int8_t> quantised(ER_INPUT_SIZE);
+    er_front_end(audio.data(), model_.input_inverse_scale, memory.get(), quantised.data(), nullptr);
     return quantised;
 }
 

@@ -30,6 +30,8 @@ public:
     std::vector<float> inferQuantised(std::span<const std::int8_t> input) const;
     /// The input as the network sees it: s8 [2, 256, 44].
     std::vector<std::int8_t> quantise(std::span<const float> input) const;
+    /// The same from one second of 16-bit audio, 44,100 samples, by the board's own front end (method.md section 9).
+    std::vector<std::int8_t> quantise(std::span<const std::int16_t> audio) const;
 
 private:
     std::vector<std::byte> blob_;

@@ -200,6 +200,7 @@ size_t er_write_result(const er_result* message, uint8_t* out) {
         er_put_f32(to.at, message->logits[i]);
     for (uint16_t i = 0; i < message->count; ++i, to.at += 4)
         er_put_i32(to.at, message->accumulators[i]);
+    u64(&to, message->front_end_cycles);
     return (size_t)(to.at - out);
 }
 
@@ -219,6 +220,8 @@ bool er_read_result(er_result* message, const uint8_t* payload, size_t length) {
         message->logits[i] = er_get_f32(from.at);
     for (uint16_t i = 0; i < message->count; ++i, from.at += 4)
         message->accumulators[i] = er_get_i32(from.at);
+    const bool saysFrontEnd = length >= ER_RESULT_HEAD_BYTES + 8u * message->count + 8u;
+    message->front_end_cycles = saysFrontEnd ? takeU64(&from) : 0;
     return true;
 }
 

@@ -30,7 +30,7 @@ extern "C" {
 ///   MODEL_BEGIN   er_transfer_begin, kind blob    -> ACK er_ack
 ///   MODEL_CHUNK   er_chunk                        -> ACK er_ack
 ///   MODEL_END     er_transfer_end                 -> ACK er_ack   (from then on the new model answers)
-///   QUERY_BEGIN   er_transfer_begin, kind input   -> ACK er_ack
+///   QUERY_BEGIN   er_transfer_begin, features or audio -> ACK er_ack
 ///   QUERY_CHUNK   er_chunk                        -> ACK er_ack
 ///   QUERY_END     er_transfer_end                 -> RESULT er_result
 ///   SELFTEST      no payload                      -> SELFTEST_ANSWER er_selftest
@@ -143,7 +143,7 @@ typedef struct {
 typedef enum {
     ER_TRANSFER_BLOB = 1,     ///< MODEL_BEGIN: a model blob
     ER_TRANSFER_FEATURES = 2, ///< QUERY_BEGIN: ER_INPUT_BYTES of int8
-    ER_TRANSFER_AUDIO = 3     ///< QUERY_BEGIN: ER_AUDIO_BYTES of int16; reserved, refused unless ER_CAN_QUERY_AUDIO
+    ER_TRANSFER_AUDIO = 3     ///< QUERY_BEGIN: ER_AUDIO_BYTES of int16, -32768..32767 for full scale; refused without ER_CAN_QUERY_AUDIO
 } er_transfer_kind;
 
 typedef struct {
@@ -178,10 +178,11 @@ typedef struct {
     uint32_t input_crc; ///< of the bytes as received
     uint32_t model_crc; ///< as in er_hello
     uint64_t cycles;    ///< of the inference alone
-    uint64_t microseconds;
+    uint64_t microseconds; ///< likewise
     uint16_t count; ///< 1 .. ER_RESULT_MAX_LOGITS; classes, then super-classes
     float logits[ER_RESULT_MAX_LOGITS];
     int32_t accumulators[ER_RESULT_MAX_LOGITS]; ///< before the scale
+    uint64_t front_end_cycles; ///< from audio to features; 0 for a query with features or from firmware that does not say
 } er_result;
 #define ER_RESULT_HEAD_BYTES 30u
 

@@ -2,6 +2,7 @@
 #include "quantization/int8_model.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -24,28 +25,36 @@ public:
 
     explicit PlainIntegerNetwork(const Int8Model& model) : model_(model) {}
 
+    /// Sees every tensor as soon as it is made, and may change it before the next layer reads it.
+    using Made = std::function<void(const std::string& name, Map& tensor)>;
+
     /// All tensors by name for one quantised input.
-    std::map<std::string, Map> run(std::span<const std::int8_t> input) const {
+    std::map<std::string, Map> run(std::span<const std::int8_t> input, const Made& made = {}) const {
         std::map<std::string, Map> t;
-        t["input"] = {2, 256, 44, {input.begin(), input.end()}};
-        t["conv1"] = convolve("conv1", t["input"], true);
+        const auto keep = [&](const std::string& name, Map map) -> const Map& {
+            if (made)
+                made(name, map);
+            return t[name] = std::move(map);
+        };
+        keep("input", {2, 256, 44, {input.begin(), input.end()}});
+        keep("conv1", convolve("conv1", t["input"], true));
         Map joined{16, 256, 44, {}};
         for (const std::string branch : {"low", "high"}) {
             Map map = branch == "low" ? slice(t["conv1"], 0, 124) : slice(t["conv1"], 124, 256);
             for (const std::string part : {"_dw1", "_pw1", "_dw2", "_pw2"})
-                map = t[branch + part] = convolve(branch + part, map, part == "_pw1");
+                map = keep(branch + part, convolve(branch + part, map, part == "_pw1"));
         }
         for (int c = 0; c < 16; ++c)
             for (int y = 0; y < 256; ++y)
                 for (int x = 0; x < 44; ++x)
                     joined.push(y < 124 ? t["low_pw2"].at(c, y, x) : t["high_pw2"].at(c, y - 124, x));
-        t["pool1"] = pool(joined, 3, 2);
-        t["conv6"] = convolve("conv6", t["pool1"], false);
-        residual(t, "affine1", "conv6", {"dw5", "pw5", "dw6", "pw6"}, "add1");
-        residual(t, "affine2", "add1", {"dw7", "pw7", "dw8", "pw8"}, "add2");
-        t["pool2"] = pool(t["add2"], model_.config.pool2Bands, model_.config.pool2Frames);
-        t["fc1"] = linear("fc1", t["pool2"]);
-        t["fc2"] = linear("fc2", t["fc1"]);
+        keep("pool1", pool(joined, 3, 2));
+        keep("conv6", convolve("conv6", t["pool1"], false));
+        residual(keep, "affine1", t["conv6"], {"dw5", "pw5", "dw6", "pw6"}, "add1");
+        residual(keep, "affine2", t["add1"], {"dw7", "pw7", "dw8", "pw8"}, "add2");
+        keep("pool2", pool(t["add2"], model_.config.pool2Bands, model_.config.pool2Frames));
+        keep("fc1", linear("fc1", t["pool2"]));
+        keep("fc2", linear("fc2", t["fc1"]));
         return t;
     }
 
@@ -81,21 +90,22 @@ private:
         return out;
     }
 
-    void residual(std::map<std::string, Map>& t, const std::string& affine, const std::string& tap,
-                  const std::vector<std::string>& layers, const std::string& add) const {
+    template <typename Keep>
+    void residual(const Keep& keep, const std::string& affine, const Map tap, const std::vector<std::string>& layers,
+                  const std::string& add) const {
         const Int8Layer& norm = model_.layers.at(affine);
-        Map map = t[tap];
+        Map map = tap;
         for (std::size_t i = 0; i < map.v.size(); ++i) {
             const std::size_t c = i / (std::size_t(map.bands) * map.frames);
             map.v[i] = clamp((map.v[i] * norm.a[c] + norm.b[c]) >> 16, true);
         }
-        t[affine] = map;
+        map = keep(affine, map);
         for (const std::string& name : layers)
-            map = t[name] = convolve(name, map, name == layers[1]);
+            map = keep(name, convolve(name, map, name == layers[1]));
         const Int8Layer& factors = model_.layers.at(add);
         for (std::size_t i = 0; i < map.v.size(); ++i)
-            map.v[i] = clamp((map.v[i] * factors.a[0] + t[tap].v[i] * factors.b[0] + (1 << 13)) >> 14, false);
-        t[add] = map;
+            map.v[i] = clamp((map.v[i] * factors.a[0] + tap.v[i] * factors.b[0] + (1 << 13)) >> 14, false);
+        keep(add, map);
     }
 
     static Map pool(const Map& in, int bands, int frames) {

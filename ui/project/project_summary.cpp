@@ -2,8 +2,10 @@
 
 #include "project/project_creation.h"
 #include "project/project_dataset.h"
+#include "project/run_folder.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <unordered_set>
 
@@ -48,12 +50,60 @@ void countRecordings(const ProjectStore& project, ProjectSummary& summary, const
             summary.missing += each.missing;
             summary.unsurveyed += each.sampleRateHz == 0;
             summary.seconds += each.seconds();
+            summary.audioBytes += each.sizeBytes;
         }
     }
     summary.locations = std::int64_t(project.locations().size());
 }
 
+std::int64_t bytesBelow(const std::filesystem::path& folder) {
+    std::int64_t bytes = 0;
+    std::error_code error;
+    for (std::filesystem::recursive_directory_iterator entries(folder, error), end; !error && entries != end;
+         entries.increment(error))
+        if (std::error_code ignored; entries->is_regular_file(ignored))
+            bytes += std::int64_t(entries->file_size(ignored));
+    return bytes;
+}
+
+ProjectSummary::Run runSummary(const ProjectStore& project, const RunRecord& record) {
+    ProjectSummary::Run run{record, 0, std::nan(""), std::nan("")};
+    std::map<int, std::map<std::string, double>> epochs;
+    for (const Metric& metric : project.metrics(record.id))
+        epochs[metric.epoch][metric.name] = metric.value;
+    run.epochs = int(epochs.size());
+    for (auto& [epoch, figures] : epochs)
+        if (figures.contains("log_loss") && !(figures["log_loss"] >= run.logLoss)) {
+            run.logLoss = figures["log_loss"];
+            run.accuracy = figures.contains("accuracy") ? figures["accuracy"] : std::nan("");
+        }
+    run.hasInt8Model = newestInt8Model(project.runsFolder() / record.id).has_value();
+    return run;
+}
+
+/// Clips that the newest run with predictions hears as another class than their label, and is sure about.
+void countContradictions(const ProjectStore& project, ProjectSummary& summary, const std::stop_token& stop) {
+    for (const auto& run : summary.runs) {
+        const auto ids = project.recordingIds({.run = run.record.id, .disagreement = true});
+        if (ids.empty())
+            continue;
+        summary.judgedBy = run.record.name;
+        throwIfStopped(stop);
+        for (const auto& opinion : project.opinions(run.record.id, ids))
+            summary.contradictions += opinion && opinion->probability > kSureProbability;
+        return;
+    }
+}
+
 } // namespace
+
+const ProjectSummary::Run* ProjectSummary::best() const {
+    const Run* best = nullptr;
+    for (const Run& run : runs)
+        if (std::isfinite(run.logLoss) && (!best || run.logLoss < best->logLoss))
+            best = &run;
+    return best;
+}
 
 ProjectSummary summarise(const ProjectStore& project, const std::stop_token& stop) {
     ProjectSummary summary;
@@ -81,6 +131,11 @@ ProjectSummary summarise(const ProjectStore& project, const std::stop_token& sto
         summary.devices.push_back(count);
     }
     countRecordings(project, summary, stop);
+    for (const RunRecord& run : project.runs())
+        summary.runs.push_back(runSummary(project, run));
+    countContradictions(project, summary, stop);
+    summary.cacheBytes = bytesBelow(project.cacheFolder());
+    summary.projectBytes = bytesBelow(project.folder()) - summary.cacheBytes;
     return summary;
 }
 

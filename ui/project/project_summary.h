@@ -18,6 +18,14 @@ struct ProjectSummary {
         std::int64_t train = 0; ///< of the fold
         std::int64_t evaluate = 0;
     };
+    /// A run in one line. Figures are those of the epoch with the lowest log loss; NaN: not judged.
+    struct Run {
+        RunRecord record;
+        int epochs = 0; ///< finished ones
+        double accuracy = 0;
+        double logLoss = 0;
+        bool hasInt8Model = false;
+    };
     std::string name;
     bool isDemo = false;
     SceneLabels labels;
@@ -37,7 +45,19 @@ struct ProjectSummary {
     bool generatedFold = false;
     std::string fingerprint;
     std::vector<Problem> problems;
+    std::vector<Run> runs;           ///< newest first
+    std::int64_t contradictions = 0; ///< clips whose label the newest judged run contradicts with p > kSureProbability
+    std::string judgedBy;            ///< name of that run; empty: none
+    std::int64_t audioBytes = 0;
+    std::int64_t cacheBytes = 0;
+    std::int64_t projectBytes = 0; ///< labels and runs
+
+    /// The run with the lowest log loss; null: none was judged.
+    const Run* best() const;
 };
+
+/// From this probability on a model that contradicts a label is worth a look.
+inline constexpr double kSureProbability = 0.95;
 
 /// Counts a project. For a thread of its own: reads every row.
 ProjectSummary summarise(const ProjectStore& project, const std::stop_token& stop);

@@ -103,6 +103,7 @@ QWidget* ProjectWorkspace::centre() {
     pages_->addWidget(summary_);
     connect(start_, &StartPage::leaveRequested, this, [this] { showStart(false); });
     connect(summary_, &SummaryPage::importRequested, this, &ProjectWorkspace::chooseRecordings);
+    connect(summary_, &SummaryPage::findRequested, this, &ProjectWorkspace::chooseFolderOfMissing);
     connect(summary_, &SummaryPage::repairRequested, this, [this] {
         const auto folder = QString::fromStdString(project_.store().folder().string());
         project_.close(); // the repair needs the project for itself
@@ -160,6 +161,15 @@ void ProjectWorkspace::chooseRecordings() {
     dialog->open();
 }
 
+void ProjectWorkspace::chooseFolderOfMissing() {
+    auto* dialog = new QFileDialog(start_ ? start_->window() : nullptr, tr("The folder that the missing recordings are in now"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) { survey(path.toStdString()); });
+    dialog->open();
+}
+
 void ProjectWorkspace::take(const QStringList& paths) {
     if (paths.isEmpty())
         return;
@@ -213,7 +223,7 @@ void ProjectWorkspace::importFiles(const QStringList& paths) {
     connect(job, &Job::failed, this, failed);
 }
 
-void ProjectWorkspace::survey() {
+void ProjectWorkspace::survey(const std::filesystem::path& alsoIn) {
     if (!project_.isOpen() || project_.store().isReadOnly())
         return;
     std::shared_ptr<ProjectStore> store;
@@ -225,11 +235,16 @@ void ProjectWorkspace::survey() {
     }
     Job* job = project_.jobs().start(
         tr("Looking at recordings"), this,
-        [store](Progress& progress, const std::stop_token& stop) {
-            const std::vector<std::filesystem::path> folders{store->folder().parent_path(), store->audioFolder()};
+        [store, alsoIn](Progress& progress, const std::stop_token& stop) {
+            std::vector<std::filesystem::path> folders{store->folder().parent_path(), store->audioFolder()};
+            if (!alsoIn.empty())
+                folders.push_back(alsoIn);
             return surveyRecordings(*store, folders, progress, stop);
         },
-        [this](const SurveyReport& report) {
+        [this, asked = !alsoIn.empty()](const SurveyReport& report) {
+            if (asked)
+                shell_->showToast({tr("%1 recordings found again").arg(report.found),
+                                   report.missing > 0 ? tr("%1 are still missing").arg(report.missing) : QString()});
             if (report.surveyed > 0 || report.missing > 0 || report.found > 0)
                 project_.noteRecordingsChanged();
         });

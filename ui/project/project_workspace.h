@@ -5,6 +5,8 @@
 
 class QStackedWidget;
 
+#include <filesystem>
+
 namespace earshot {
 
 class OpenProject;
@@ -38,7 +40,9 @@ private:
     void chooseProject();
     void chooseRecordings();
     void importFiles(const QStringList& paths);
-    void survey();
+    /// Looks at the files of all recordings; `alsoIn`: a folder to look for missing ones in.
+    void survey(const std::filesystem::path& alsoIn = {});
+    void chooseFolderOfMissing();
     void projectOpened();
     void showStart(bool start);
 

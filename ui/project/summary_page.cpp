@@ -1,8 +1,10 @@
 #include "project/summary_page.h"
 
-#include "evaluation/class_codes.h"
+#include "project/finding_list.h"
 #include "project/open_project.h"
 #include "project/step_list.h"
+#include "project/summary_tables.h"
+#include "project/way_onward.h"
 #include "theme/theme.h"
 #include "widgets/button.h"
 #include "widgets/error_panel.h"
@@ -15,8 +17,8 @@
 #include "window/workspace.h"
 
 #include <QEvent>
+#include <QGridLayout>
 #include <QHeaderView>
-#include <QLocale>
 #include <QScrollArea>
 #include <QStandardItemModel>
 #include <QVBoxLayout>
@@ -26,71 +28,26 @@
 namespace earshot {
 namespace {
 
-QString countText(std::int64_t count) {
-    return QLocale(QLocale::English).toString(qlonglong(count));
-}
-
-QString lengthText(double seconds) {
-    const QString thin(QChar(0x2009));
-    if (seconds >= 3600)
-        return QLocale(QLocale::English).toString(seconds / 3600, 'f', 1) + thin + QStringLiteral("h");
-    if (seconds >= 60)
-        return QLocale(QLocale::English).toString(seconds / 60, 'f', 1) + thin + QStringLiteral("min");
-    return QLocale(QLocale::English).toString(seconds, 'f', 0) + thin + QStringLiteral("s");
-}
-
-QStandardItem* cell(const QString& text, bool number = false) {
-    auto* item = new QStandardItem(text);
-    if (number)
-        item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    return item;
-}
-
-QStandardItem* bar(double share, const QColor& colour) {
-    auto* item = new QStandardItem;
-    item->setData(share, BarShareRole);
-    if (colour.isValid())
-        item->setData(colour, BarColourRole);
-    return item;
-}
-
-/// Columns: those of `wide` share the room, the others are as wide as their contents.
-void setUp(TableView& table, const QStringList& headers, const QList<int>& wide, const QList<int>& numbers) {
-    auto* model = new QStandardItemModel(0, int(headers.size()), &table);
-    model->setHorizontalHeaderLabels(headers);
-    for (const int column : numbers)
-        model->horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+/// The tables' model for what is wrong with the data: file, line, what.
+void setUpProblems(TableView& table) {
+    auto* model = new QStandardItemModel(0, 3, &table);
+    model->setHorizontalHeaderLabels({SummaryPage::tr("File"), SummaryPage::tr("Line"), SummaryPage::tr("What")});
+    model->horizontalHeaderItem(1)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     table.setModel(model);
-    for (int column = 0; column < headers.size(); ++column)
-        table.horizontalHeader()->setSectionResizeMode(column,
-                                                       wide.contains(column) ? QHeaderView::Stretch : QHeaderView::Interactive);
+    table.horizontalHeader()->setSectionResizeMode(2, QHeaderView::Stretch);
+    table.horizontalHeader()->resizeSection(0, 130);
+    table.horizontalHeader()->resizeSection(1, 56);
 }
 
-QStandardItemModel& rowsOf(TableView& table) {
-    return static_cast<QStandardItemModel&>(*table.model());
-}
-
-/// The columns that are not `wide` as wide as their words, whether they are on screen yet or not.
-void fitColumns(TableView& table, int wide) {
-    const QFontMetrics metrics(fontsOf(table).number(TextSize::Caption, true));
-    QStandardItemModel& model = rowsOf(table);
-    for (int column = 0; column < model.columnCount(); ++column) {
-        if (column == wide)
-            continue;
-        int width = metrics.horizontalAdvance(model.horizontalHeaderItem(column)->text());
-        for (int row = 0; row < model.rowCount(); ++row) {
-            const QModelIndex index = model.index(row, column);
-            const bool square = index.data(ClassIndexRole).isValid() || index.data(SuperClassIndexRole).isValid();
-            width = std::max(width, metrics.horizontalAdvance(index.data().toString()) + (square ? 18 : 0));
-        }
-        table.horizontalHeader()->resizeSection(column, width + 24);
-    }
-}
-
-/// As high as its rows, so that what follows comes right beneath.
-void fitHeight(TableView& table, int most) {
-    const int rows = std::clamp(table.model()->rowCount(), 1, most);
-    table.setFixedHeight(table.horizontalHeader()->height() + rows * table.verticalHeader()->defaultSectionSize() + 2);
+/// "Audio   23.6 GB stays where it is"; returns the label of the figure.
+Label* addDiskRow(QGridLayout& grid, const QString& what, Label* remark, QWidget* parent) {
+    const int row = grid.rowCount();
+    auto* figure = new Label({}, TextSize::Caption, Tone::Text, false, parent);
+    remark->setElided(true);
+    grid.addWidget(new Label(what, TextSize::Caption, Tone::Caption, false, parent), row, 0);
+    grid.addWidget(figure, row, 1);
+    grid.addWidget(remark, row, 2);
+    return figure;
 }
 
 } // namespace
@@ -126,13 +83,26 @@ QWidget* SummaryPage::makeLeft() {
     state_ = new ErrorPanel(left);
     state_->hide();
     steps_ = new StepList(left);
-    problemsHeader_ = new PanelHeader(tr("Look into this"), {}, left);
-    problemsHeader_->setLines(Qt::TopEdge | Qt::BottomEdge);
+    findingsHeader_ = new PanelHeader(tr("Look into this"), {}, left);
+    findingsHeader_->setLines(Qt::TopEdge | Qt::BottomEdge);
+    findingsHeader_->setFlush();
+    findings_ = new FindingList(left);
     problems_ = new TableView(left);
     problems_->setAccessibleName(tr("Problems"));
-    setUp(*problems_, {tr("File"), tr("Line"), tr("What")}, {2}, {1});
-    problems_->horizontalHeader()->resizeSection(0, 130);
-    problems_->horizontalHeader()->resizeSection(1, 56);
+    setUpProblems(*problems_);
+    auto* disk = new QGridLayout;
+    disk->setHorizontalSpacing(8);
+    disk->setVerticalSpacing(8);
+    disk->setColumnMinimumWidth(0, fontMetrics().horizontalAdvance(QStringLiteral("Labels and runs mm")));
+    disk->setColumnStretch(2, 1);
+    const auto remark = [left](const QString& text) { return new Label(text, TextSize::Caption, Tone::Secondary, false, left); };
+    audioFolder_ = remark({});
+    audioBytes_ = addDiskRow(*disk, tr("Audio"), audioFolder_, left);
+    cacheBytes_ = addDiskRow(*disk, tr("Features"), remark(tr("made again when deleted")), left);
+    projectBytes_ = addDiskRow(*disk, tr("Labels and runs"), remark(tr("in the project's folder")), left);
+    auto* diskHeader = new PanelHeader(tr("On disk"), {}, left);
+    diskHeader->setLines(Qt::TopEdge);
+    diskHeader->setFlush();
     column->addWidget(name_);
     column->addWidget(sentence_);
     column->addWidget(state_);
@@ -140,9 +110,12 @@ QWidget* SummaryPage::makeLeft() {
     column->addWidget(new Label(tr("The whole way"), TextSize::Body, Tone::Text, true, left));
     column->addSpacing(4);
     column->addWidget(steps_);
-    column->addWidget(problemsHeader_);
+    column->addWidget(findingsHeader_);
+    column->addWidget(findings_);
     column->addWidget(problems_, 1);
     column->addStretch(0);
+    column->addWidget(diskHeader);
+    column->addLayout(disk);
     return scroll;
 }
 
@@ -162,21 +135,59 @@ QWidget* SummaryPage::makeRight() {
     dataHeader_->addWidget(add);
     classes_ = new TableView(right);
     classes_->setAccessibleName(tr("Classes"));
-    setUp(*classes_, {tr("Class"), tr("Super-class"), tr("All"), tr("Train"), tr("Evaluate"), tr("Clips")}, {5}, {2, 3, 4});
-    devicesHeader_ = new PanelHeader(tr("Devices"), {}, right);
-    devicesHeader_->setLines(Qt::TopEdge | Qt::BottomEdge);
-    devices_ = new TableView(right);
-    devices_->setAccessibleName(tr("Devices"));
-    setUp(*devices_, {tr("Device"), tr("All"), tr("Train"), tr("Evaluate"), tr("Clips")}, {4}, {1, 2, 3});
+    setUpClassTable(*classes_);
     column->addWidget(figures_);
     column->addWidget(dataHeader_);
     column->addWidget(classes_);
-    column->addWidget(devicesHeader_);
-    column->addWidget(devices_);
-    column->addStretch(1);
+    auto* below = new Splitter(Qt::Horizontal, right);
+    below->addWidget(makeDevices());
+    below->addWidget(makeRuns());
+    below->setSizes({420, 540});
+    column->addWidget(below, 1);
     // A class leads to its recordings.
     connect(classes_, &QAbstractItemView::activated, this, [this] { shell_.openWorkspace(QStringLiteral("label")); });
     return scroll;
+}
+
+QWidget* SummaryPage::makeDevices() {
+    auto* panel = new Panel(&Tokens::surface, {}, this);
+    auto* column = new QVBoxLayout(panel);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    devicesHeader_ = new PanelHeader(tr("Devices"), {}, panel);
+    devicesHeader_->setLines(Qt::TopEdge | Qt::BottomEdge);
+    devices_ = new TableView(panel);
+    devices_->setAccessibleName(tr("Devices"));
+    setUpDeviceTable(*devices_);
+    column->addWidget(devicesHeader_);
+    column->addWidget(devices_);
+    column->addStretch(1);
+    return panel;
+}
+
+QWidget* SummaryPage::makeRuns() {
+    auto* panel = new Panel(&Tokens::surface, {}, this);
+    auto* column = new QVBoxLayout(panel);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    runsHeader_ = new PanelHeader(tr("Runs"), {}, panel);
+    runsHeader_->setLines(Qt::TopEdge | Qt::BottomEdge);
+    auto* add = new Button(ButtonKind::Text, tr("New run"), QStringLiteral("plus"), runsHeader_);
+    connect(add, &QAbstractButton::clicked, this, [this] { shell_.openWorkspace(QStringLiteral("train")); });
+    runsHeader_->addWidget(add);
+    runs_ = new TableView(panel);
+    runs_->setAccessibleName(tr("Runs"));
+    setUpRunTable(*runs_);
+    connect(runs_, &QAbstractItemView::activated, this, [this] { shell_.openWorkspace(QStringLiteral("train")); });
+    noRuns_ = new Label(tr("No run yet. Training starts from a preset and takes minutes on a small set."), TextSize::Caption,
+                        Tone::Secondary, false, panel);
+    noRuns_->setWordWrap(true);
+    noRuns_->setContentsMargins(12, 12, 12, 12);
+    column->addWidget(runsHeader_);
+    column->addWidget(noRuns_);
+    column->addWidget(runs_);
+    column->addStretch(1);
+    return panel;
 }
 
 void SummaryPage::refresh() {
@@ -207,11 +218,33 @@ void SummaryPage::refresh() {
 void SummaryPage::show(ProjectSummary summary) {
     summary_ = std::move(summary);
     fillFigures();
-    fillClasses();
-    fillDevices();
+    fillTables();
     fillProblems();
-    fillSteps();
+    fillWay();
+    audioFolder_->setText(tr("stays in %1").arg(QString::fromStdString(project_.store().audioFolder().string())));
+    audioBytes_->setText(bytesText(summary_.audioBytes));
+    cacheBytes_->setText(bytesText(summary_.cacheBytes));
+    projectBytes_->setText(bytesText(summary_.projectBytes));
+    drawClasses();
     Q_EMIT shown();
+}
+
+/// Pictures of what the classes sound like come after the figures: they decode recordings.
+void SummaryPage::drawClasses() {
+    if (pictured_ == summary_.fingerprint)
+        return;
+    const std::string fingerprint = summary_.fingerprint;
+    auto store = std::make_shared<ProjectStore>(project_.store().sibling());
+    project_.quietJobs().start(
+        tr("Drawing classes"), this, [store](Progress&, const std::stop_token& stop) { return classPictures(*store, stop); },
+        [this, fingerprint](std::vector<ClassPicture> pictures) {
+            if (fingerprint != summary_.fingerprint)
+                return;
+            pictures_ = std::move(pictures);
+            pictured_ = fingerprint;
+            fillClassTable(*classes_, summary_, pictures_);
+            Q_EMIT drawn();
+        });
 }
 
 void SummaryPage::showState() {
@@ -236,12 +269,11 @@ void SummaryPage::showState() {
 
 void SummaryPage::fillFigures() {
     const ProjectSummary& s = summary_;
-    const std::size_t runs = project_.isOpen() ? project_.store().runs().size() : 0;
+    const ProjectSummary::Run* best = s.best();
     sentence_->setText((s.isDemo ? tr("Synthesised demo city. ") : QString()) +
-                       tr("%1 classes in %2 super-classes, audio in %3")
-                           .arg(s.labels.classes.size())
-                           .arg(s.labels.superClasses.size())
-                           .arg(QString::fromStdString(project_.store().audioFolder().string())));
+                       (s.labels.hasSuperClasses()
+                            ? tr("%1 classes in %2 super-classes").arg(s.labels.classes.size()).arg(s.labels.superClasses.size())
+                            : tr("%1 classes").arg(s.labels.classes.size())));
     figures_->setFigures({
         {tr("Recordings"), countText(s.recordings),
          s.unsurveyed ? tr("%1 not measured yet").arg(countText(s.unsurveyed)) : lengthText(s.seconds)},
@@ -251,123 +283,60 @@ void SummaryPage::fillFigures() {
          s.sharedLocations ? tr("%1 on both sides").arg(s.sharedLocations) : tr("none on both sides")},
         {tr("Devices"), countText(std::int64_t(s.devices.size())), s.folds == 1 ? tr("1 fold") : tr("%1 folds").arg(s.folds)},
         {tr("Regions you drew"), countText(s.regions), QString()},
-        {tr("Runs"), countText(std::int64_t(runs)), runs ? QString() : tr("none yet")},
+        {tr("Runs"), countText(std::int64_t(s.runs.size())),
+         best             ? tr("best log loss %1").arg(best->logLoss, 0, 'f', 3)
+         : s.runs.empty() ? tr("none yet")
+                          : tr("none judged")},
     });
     dataHeader_->setCaption(
-        s.fold ? tr("fold %1%2 · fingerprint %3")
+        s.fold ? tr("fold %1%2 · fingerprint %3 · bars: train filled, evaluate outlined")
                      .arg(s.fold)
                      .arg(s.generatedFold ? tr(", made by Earshot") : QString(), QString::fromStdString(s.fingerprint).left(8))
                : tr("no fold yet: label some recordings"));
 }
 
-void SummaryPage::fillClasses() {
-    const Tokens& tokens = tokensOf(*this);
-    QStandardItemModel& model = rowsOf(*classes_);
-    model.setRowCount(0);
-    std::int64_t most = 1;
-    ProjectSummary::Count total;
-    for (const auto& each : summary_.classes)
-        most = std::max(most, each.all);
-    for (std::size_t i = 0; i < summary_.classes.size(); ++i) {
-        const auto& each = summary_.classes[i];
-        auto* name = cell(QString::fromStdString(displayName(each.name)));
-        name->setData(int(i), ClassIndexRole);
-        auto* super = cell(each.superClass < 0
-                               ? QString()
-                               : QString::fromStdString(displayName(summary_.labels.superClasses[std::size_t(each.superClass)])));
-        if (each.superClass >= 0)
-            super->setData(each.superClass, SuperClassIndexRole);
-        model.appendRow({name, super, cell(countText(each.all), true), cell(countText(each.train), true),
-                         cell(countText(each.evaluate), true),
-                         bar(double(each.all) / double(most), classColour(int(i), tokens).colour)});
-        total.all += each.all;
-        total.train += each.train;
-        total.evaluate += each.evaluate;
-    }
-    auto* neither =
-        cell(summary_.neither > 0 && summary_.fold ? tr("%1 in neither split").arg(countText(summary_.neither)) : QString());
-    neither->setData(true, MutedRole);
-    QList<QStandardItem*> last{cell(tr("all")), cell({}), cell(countText(total.all), true), cell(countText(total.train), true),
-                               cell(countText(total.evaluate), true)};
-    for (QStandardItem* item : last)
-        item->setData(true, BoldRole);
-    last << neither;
-    model.appendRow(last);
-    fitColumns(*classes_, 5);
-    fitHeight(*classes_, 40);
-}
-
-void SummaryPage::fillDevices() {
-    QStandardItemModel& model = rowsOf(*devices_);
-    model.setRowCount(0);
-    std::int64_t most = 1;
-    QStringList evaluationOnly;
-    for (const auto& each : summary_.devices)
-        most = std::max(most, each.all);
-    for (const auto& each : summary_.devices) {
-        const QString name = each.name.empty() ? tr("unknown") : QString::fromStdString(each.name).toUpper();
-        auto* train = cell(each.train ? countText(each.train) : tr("none"), true);
-        train->setData(each.train == 0, MutedRole);
-        auto* evaluate = cell(each.evaluate ? countText(each.evaluate) : tr("none"), true);
-        evaluate->setData(each.evaluate == 0, MutedRole);
-        if (!each.train && each.evaluate)
-            evaluationOnly << name;
-        model.appendRow(
-            {cell(name), cell(countText(each.all), true), train, evaluate, bar(double(each.all) / double(most), QColor())});
-    }
+void SummaryPage::fillTables() {
+    if (pictured_ != summary_.fingerprint)
+        pictures_.clear();
+    fillClassTable(*classes_, summary_, pictures_);
+    const QStringList evaluationOnly = fillDeviceTable(*devices_, summary_);
     devicesHeader_->setCaption(
         evaluationOnly.isEmpty() ? QString() : tr("%1 heard in evaluation only").arg(evaluationOnly.join(QStringLiteral(", "))));
-    fitColumns(*devices_, 4);
-    fitHeight(*devices_, 30);
+    fillRunTable(*runs_, summary_);
+    runsHeader_->setCaption(summary_.runs.empty() ? QString() : countText(std::int64_t(summary_.runs.size())));
+    runs_->setVisible(!summary_.runs.empty());
+    noRuns_->setVisible(summary_.runs.empty());
 }
 
 void SummaryPage::fillProblems() {
-    QStandardItemModel& model = rowsOf(*problems_);
+    QStandardItemModel& model = static_cast<QStandardItemModel&>(*problems_->model());
     model.setRowCount(0);
     for (const Problem& each : summary_.problems) {
         const QString file = QString::fromStdString(each.file.string());
-        auto* place = cell(file);
+        auto* place = new QStandardItem(file);
         place->setToolTip(file);
-        auto* what = cell(QString::fromStdString(each.what));
+        auto* line = new QStandardItem(each.line > 0 ? countText(each.line) : QString());
+        line->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        auto* what = new QStandardItem(QString::fromStdString(each.what));
         what->setToolTip(what->text());
-        model.appendRow({place, cell(each.line > 0 ? countText(each.line) : QString(), true), what});
+        model.appendRow({place, line, what});
     }
     const bool any = !summary_.problems.empty();
-    problemsHeader_->setCaption(any ? tr("%1 findings in the data").arg(summary_.problems.size()) : tr("nothing found"));
     problems_->setVisible(any);
     problems_->setMinimumHeight(any ? 120 : 0);
 }
 
-void SummaryPage::fillSteps() {
-    const ProjectSummary& s = summary_;
-    const auto runs = project_.isOpen() ? project_.store().runs() : std::vector<RunRecord>();
-    const auto finished = std::count_if(runs.begin(), runs.end(), [](const RunRecord& run) { return run.state == "done"; });
-    const auto go = [this](const char* id) { return [this, id] { shell_.openWorkspace(QString::fromLatin1(id)); }; };
-    using State = Step::State;
-    const bool recordings = s.recordings > 0;
-    const bool labels = recordings && s.labelled > 0;
-    const bool trained = finished > 0;
-    const auto state = [](bool done, bool before) { return done ? State::Done : before ? State::Next : State::Later; };
-    steps_->setSteps({
-        {state(recordings, true), tr("Recordings"),
-         recordings ? tr("%1 recordings, %2 locations, %3 devices")
-                          .arg(countText(s.recordings), countText(s.locations))
-                          .arg(s.devices.size())
-                    : tr("drop files or folders here"),
-         recordings ? QString() : tr("Add recordings…"), QStringLiteral("plus"), [this] { Q_EMIT importRequested(); }},
-        {state(labels, recordings), tr("Labels"),
-         s.labelled == s.recordings ? tr("every recording")
-                                    : tr("%1 of %2 recordings").arg(countText(s.labelled), countText(s.recordings)),
-         recordings ? tr("Label") : QString(), QStringLiteral("label"), go("label")},
-        {state(trained, labels), tr("A trained model"),
-         runs.empty() ? tr("start from a preset") : tr("%1 runs, %2 finished").arg(runs.size()).arg(finished),
-         labels ? tr("Train") : QString(), QStringLiteral("train"), go("train")},
-        {state(false, trained), tr("Judge it"), tr("confusion matrix, devices, calibration"),
-         trained ? tr("Evaluate") : QString(), QStringLiteral("evaluate"), go("evaluate")},
-        {State::Later, tr("On a board"), tr("INT8 firmware on a Nano 33 BLE, real or virtual"),
-         trained ? tr("Deploy") : QString(), QStringLiteral("deploy"), go("deploy")},
-        {State::Later, tr("Ask it"), tr("a clip, then compare with this computer"), QString(), QString(), go("deploy")},
-    });
+void SummaryPage::fillWay() {
+    const Ways ways{[this](const QString& workspace) { shell_.openWorkspace(workspace); }, [this] { Q_EMIT importRequested(); },
+                    [this] { Q_EMIT findRequested(); }};
+    steps_->setSteps(stepsOf(summary_, ways));
+    const auto findings = findingsOf(summary_, ways);
+    findings_->setFindings(findings);
+    const std::size_t problems = summary_.problems.size();
+    findingsHeader_->setCaption(findings.empty() && problems == 0 ? tr("nothing found")
+                                : problems == 0                   ? tr("%1 findings").arg(findings.size())
+                                : findings.empty()                ? tr("%1 in the data").arg(problems)
+                                                   : tr("%1 findings, %2 in the data").arg(findings.size()).arg(problems));
 }
 
 QString SummaryPage::problem() const {
@@ -376,8 +345,10 @@ QString SummaryPage::problem() const {
 
 void SummaryPage::changeEvent(QEvent* event) {
     Panel::changeEvent(event);
-    if (event->type() == QEvent::StyleChange && classes_ && !summary_.classes.empty())
-        fillClasses();
+    if (event->type() == QEvent::StyleChange && runs_ && !summary_.classes.empty()) {
+        fillTables();
+        fillWay();
+    }
 }
 
 } // namespace earshot

@@ -28,6 +28,10 @@ void PanelHeader::setCaption(const QString& caption) {
     caption_->setText(caption);
 }
 
+void PanelHeader::setFlush() {
+    layout_->setContentsMargins(0, 0, 0, 0);
+}
+
 void PanelHeader::addWidget(QWidget* widget) {
     layout_->addWidget(widget);
 }

@@ -15,6 +15,8 @@ public:
 
     void setTitle(const QString& title);
     void setCaption(const QString& caption);
+    /// For a panel whose own padding is the title's; elsewhere the title starts 12 px from the edge.
+    void setFlush();
     /// Takes `widget` to the right end, after those added before.
     void addWidget(QWidget* widget);
 

@@ -3,6 +3,7 @@
 #include "theme/theme.h"
 
 #include <QHeaderView>
+#include <QImage>
 #include <QKeyEvent>
 #include <QPainter>
 
@@ -34,11 +35,20 @@ int paintSquare(QPainter& painter, const QRect& cell, const QModelIndex& index, 
 }
 
 void paintBar(QPainter& painter, const QRect& cell, double share, const QModelIndex& index, const Tokens& tokens) {
-    const QVariant colour = index.data(BarColourRole);
+    const QVariant given = index.data(BarColourRole);
+    const QColor colour = given.isValid() ? given.value<QColor>() : tokens.seriesOther;
+    const QVariant outline = index.data(BarOutlineRole);
     const QRectF track(cell.left(), cell.center().y() - 3, cell.width(), 8);
-    painter.fillRect(track, tokens.grid);
-    painter.fillRect(QRectF(track.left(), track.top(), track.width() * std::clamp(share, 0.0, 1.0), track.height()),
-                     colour.isValid() ? colour.value<QColor>() : tokens.seriesOther);
+    const double filled = track.width() * std::clamp(share, 0.0, 1.0);
+    if (!outline.isValid())
+        painter.fillRect(track, tokens.grid);
+    painter.fillRect(QRectF(track.left(), track.top(), filled, track.height()), colour);
+    const double hollow = std::min(track.width() * outline.toDouble(), track.width() - filled);
+    if (hollow < 1)
+        return;
+    painter.setPen(colour);
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(QRectF(track.left() + filled, track.top(), hollow, track.height()).adjusted(0.5, 0.5, -0.5, -0.5));
 }
 
 } // namespace
@@ -63,6 +73,11 @@ void CellDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     const QVariant share = index.data(BarShareRole);
     if (share.isValid()) {
         paintBar(*painter, cell, share.toDouble(), index, tokens);
+        painter->restore();
+        return;
+    }
+    if (const QVariant picture = index.data(PictureRole); picture.isValid()) {
+        painter->drawImage(cell.adjusted(0, 3, 0, -2), picture.value<QImage>());
         painter->restore();
         return;
     }

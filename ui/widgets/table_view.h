@@ -8,6 +8,8 @@ namespace earshot {
 enum CellRole {
     BarShareRole = Qt::UserRole + 1000, ///< double 0 to 1: a bar instead of text; the whole column shares the scale
     BarColourRole,                      ///< QColor of the bar; default: secondary text
+    BarOutlineRole,                     ///< double 0 to 1: an outlined part that goes on where the bar ends; no track then
+    PictureRole,                        ///< QImage that fills the cell
     ClassIndexRole,                     ///< int: a filled square of that class' colour before the text
     SuperClassIndexRole,                ///< int: a hollow square before the text
     MutedRole,                          ///< bool: caption colour (units, "none")

@@ -85,6 +85,11 @@ private Q_SLOTS:
         const auto unnamed =
             board(QStringList{QStringLiteral("query"), recording_, QStringLiteral("--segment"), QStringLiteral("1")} + port);
         QCOMPARE(unnamed["logits"], answer["logits"]);
+        const auto byAudio = board(QStringList{QStringLiteral("query"), recording_, QStringLiteral("--run"), run_,
+                                               QStringLiteral("--as"), QStringLiteral("audio")} +
+                                   port);
+        QCOMPARE(byAudio.value("identical_to_host", false), true);
+        QVERIFY(byAudio.value("front_end_cycles", 0) > 0);
 
         writeFileAtomically((run_ + QStringLiteral("/quantized/2/model.blob")).toStdString(), randomModel({}, 2).toBlob());
         const CliResult mismatched = runCli(

@@ -1,16 +1,17 @@
 #include "base/atomic_file.h"
-#include "base/random.h"
 #include "cli.h"
 
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QSet>
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include <csignal>
+#include <algorithm>
 
 using namespace earshot;
 
@@ -90,55 +91,65 @@ private Q_SLOTS:
         QVERIFY(json["peak_ram_bytes"].get<int>() < 80 * 1024);
     }
 
-    void aKilledTrainingResumesToTheSameBits() {
-        const auto plain = test::runCli(trainArguments("plain"));
-        QVERIFY2(plain.exitCode == 0, qPrintable(plain.err));
-        Random random(11);
-        for (int kill = 0; kill < 3; ++kill) {
-            const QString run = QStringLiteral("killed%1").arg(kill);
-            QProcess worker;
-            worker.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-            worker.start(test::cliProgram(), trainArguments(run, {"--events"}));
-            // the moment: after a random number of events, wherever the worker then is
-            for (auto events = random.below(24) + 1; events > 0 && worker.waitForReadyRead(60000);)
-                while (worker.canReadLine() && events > 0) {
-                    worker.readLine();
-                    --events;
-                }
-            worker.kill();
-            worker.waitForFinished();
-            const auto resumed = test::runCli(trainArguments(run, {"--resume"}));
-            QVERIFY2(resumed.exitCode == 0, qPrintable(resumed.err));
-            for (const char* file : {"checkpoints/last.ckpt", "quantized/1/model.blob", "metrics.csv"})
-                QVERIFY2(readFile(path("plain").toStdString() + "/" + file) == readFile(path(run).toStdString() + "/" + file),
-                         file);
-        }
-    }
-
     void commandsSteerAWorkerThroughItsStdin() {
         QProcess worker;
         worker.start(test::cliProgram(), trainArguments("steered", {"--events"}));
-        QStringList kinds;
-        bool paused = false;
+        QList<QJsonObject> events;
+        const auto said = [&](const char* kind) {
+            return std::any_of(events.begin(), events.end(), [&](const auto& event) { return event["event"] == kind; });
+        };
         while (worker.waitForReadyRead(60000))
             while (worker.canReadLine()) {
-                const QJsonObject event = QJsonDocument::fromJson(worker.readLine()).object();
-                kinds << event["event"].toString();
-                if (kinds.last() == "epoch" && !paused) {
-                    paused = true;
+                events << QJsonDocument::fromJson(worker.readLine()).object();
+                const QString kind = events.last()["event"].toString();
+                if (kind == "epoch" && !said("paused"))
                     worker.write("{\"command\": \"pause\"}\n");
-                } else if (kinds.last() == "paused") {
-                    worker.write("{\"command\": \"set\", \"learning_rate\": 0.0005}\n{\"command\": \"resume\"}\n");
-                } else if (kinds.last() == "set") {
+                else if (kind == "paused")
+                    worker.write("{\"command\": \"set\", \"learning_rate\": 0.0005, \"mixup_alpha\": 0.1}\n"
+                                 "{\"command\": \"set\", \"batch\": 4}\n{\"command\": \"dance\"}\n"
+                                 "{\"command\": \"set\", \"at\": 3, \"dropout\": 0.1}\n{\"command\": \"resume\"}\n");
+                else if (kind == "resumed")
+                    worker.write("{\"command\": \"batch\"}\n{\"command\": \"checkpoint\"}\n");
+                else if (kind == "checkpoint" && events.last()["reason"] == "asked for")
                     worker.write("{\"command\": \"stop\"}\n");
-                }
             }
         worker.waitForFinished();
         QCOMPARE(worker.exitCode(), 0);
-        for (const char* kind : {"start", "step", "epoch", "checkpoint", "paused", "resumed", "set", "done"})
-            QVERIFY2(kinds.contains(kind), kind);
+        for (const char* kind :
+             {"note", "start", "step", "batch", "epoch", "checkpoint", "paused", "resumed", "set", "refused", "done"})
+            QVERIFY2(said(kind), kind);
+        QSet<QString> refused;
+        for (const auto& event : events)
+            if (event["event"] == "refused")
+                refused << event["key"].toString(event["command"].toString());
+        QCOMPARE(refused, (QSet<QString>{"batch", "dance", "at"}));
+        QVERIFY(events.last()["stopped"].toBool());
         QVERIFY(!QFile::exists(path("steered/worker.json")));
-        QVERIFY(readFile(path("steered/events.jsonl").toStdString()).find("\"done\"") != std::string::npos);
+        const std::string story = readFile(path("steered/events.jsonl").toStdString());
+        QVERIFY(story.find("\"done\"") != std::string::npos);
+        QVERIFY(story.find("\"step\",") == std::string::npos); // passes by
+        QCOMPARE(QJsonDocument::fromJson(QByteArray::fromStdString(readFile(path("steered/batch.json").toStdString())))["clips"]
+                     .toArray()
+                     .size(),
+                 8);
+    }
+
+    void aWorkerThatPreparesItsDataSaysSoAndCanBeStopped() {
+        qputenv("XDG_CACHE_HOME", path("other-cache").toUtf8()); // so that there are features to compute
+        QProcess worker;
+        worker.start(test::cliProgram(), trainArguments("prepared", {"--events"}));
+        qputenv("XDG_CACHE_HOME", path("cache").toUtf8());
+        QStringList kinds;
+        while (worker.waitForReadyRead(60000))
+            while (worker.canReadLine()) {
+                kinds << QJsonDocument::fromJson(worker.readLine()).object()["event"].toString();
+                if (kinds.size() == 1)
+                    worker.write("{\"command\": \"stop\"}\n");
+            }
+        worker.waitForFinished();
+        QCOMPARE(worker.exitCode(), 0);
+        QCOMPARE(kinds.first(), QStringLiteral("progress"));
+        QCOMPARE(kinds.last(), QStringLiteral("done"));
     }
 
     void aFullDiskEndsInAMessageAndTheRunGoesOnLater() {
@@ -153,7 +164,7 @@ private Q_SLOTS:
         QVERIFY(shell.readAllStandardError().contains("error:"));
         const auto resumed = test::runCli(trainArguments("full", {"--resume"}));
         QVERIFY2(resumed.exitCode == 0, qPrintable(resumed.err));
-        QCOMPARE(readFile(path("full/metrics.csv").toStdString()), readFile(path("plain/metrics.csv").toStdString()));
+        QCOMPARE(readFile(path("full/metrics.csv").toStdString()), readFile(path("run/metrics.csv").toStdString()));
     }
 
     void mistakesAreNamed() {

@@ -1,4 +1,5 @@
 #include "base/atomic_file.h"
+#include "base/base64.h"
 #include "base/content_hash.h"
 #include "base/crc.h"
 #include "base/error.h"
@@ -78,7 +79,9 @@ private Q_SLOTS:
     }
 
     void aTableToleratesBomAndCrLfAndKeepsLineNumbers() {
-        const auto table = TsvTable::parse("\xEF\xBB\xBF" "filename\tscene_label\r\n\r\na.wav\tpark\r\n", "x.csv");
+        const auto table = TsvTable::parse("\xEF\xBB\xBF"
+                                           "filename\tscene_label\r\n\r\na.wav\tpark\r\n",
+                                           "x.csv");
         QCOMPARE(table.rows().size(), std::size_t(1));
         QCOMPARE(table.rows()[0].line, std::int64_t(3));
         QVERIFY(table.rows()[0].fields[table.requiredColumn("scene_label")] == "park");
@@ -102,6 +105,22 @@ private Q_SLOTS:
         QVERIFY(std::abs(beta / n - 0.5) < 0.01);
         const double variance = betaSquares / n - 0.25; // 1 / (4 (2 a + 1)) = 0.17857 for a = 0.2
         QVERIFY(std::abs(variance - 0.25 / 1.4) < 0.01);
+    }
+
+    void base64IsAsTheStandardShows() { // RFC 4648, section 10
+        const auto text = [](const std::string& bytes) {
+            return base64(std::span(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()));
+        };
+        const char* vectors[][2] = {{"", ""},
+                                    {"f", "Zg=="},
+                                    {"fo", "Zm8="},
+                                    {"foo", "Zm9v"},
+                                    {"foob", "Zm9vYg=="},
+                                    {"fooba", "Zm9vYmE="},
+                                    {"foobar", "Zm9vYmFy"},
+                                    {"\xff\xfe", "//4="}};
+        for (const auto& vector : vectors)
+            QCOMPARE(text(vector[0]), std::string(vector[1]));
     }
 
     void aRestoredRandomStateContinuesTheSameStream() {

@@ -224,8 +224,7 @@ private Q_SLOTS:
             std::stop_source stop;
             int steps = 0;
             cut.act = [&](const nlohmann::ordered_json& event) {
-                const bool step =
-                    event["event"] == "step" || (event["event"] == "teacher" && event["teacher"]["event"] == "step");
+                const bool step = event["event"] == "step" || event["event"] == "progress"; // the student's or the teacher's
                 if (step && ++steps == 4)
                     stop.request_stop();
             };

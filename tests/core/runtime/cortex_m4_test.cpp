@@ -1,5 +1,6 @@
 #include "base/atomic_file.h"
 #include "random_network.h"
+#include "runtime/front_end.h"
 #include "runtime/int8_engine.h"
 #include "runtime/kernels/kernels.h"
 
@@ -40,6 +41,17 @@ class CortexM4Test : public QObject {
         return expected;
     }
 
+    /// Its exit code; what it reads and writes is in `folder`.
+    static int runOnTheEmulatedCore(const QTemporaryDir& folder) {
+        QProcess qemu;
+        qemu.setWorkingDirectory(folder.path());
+        qemu.start(QStringLiteral(EARSHOT_QEMU),
+                   {QStringLiteral("-M"), QStringLiteral("mps2-an386"), QStringLiteral("-nographic"), QStringLiteral("-monitor"),
+                    QStringLiteral("none"), QStringLiteral("-semihosting-config"), QStringLiteral("enable=on,target=native"),
+                    QStringLiteral("-kernel"), QStringLiteral(EARSHOT_M4_PROGRAM)});
+        return qemu.waitForFinished(120'000) ? qemu.exitCode() : -1;
+    }
+
 private Q_SLOTS:
     void theBoardsKernelsGiveTheHostsIntegers_data() {
         QTest::addColumn<int>("hidden");
@@ -62,14 +74,7 @@ private Q_SLOTS:
         const std::filesystem::path path = folder.path().toStdString();
         writeFileAtomically(path / "model", blob);
         writeFileAtomically(path / "input", std::as_bytes(std::span(input)));
-        QProcess qemu;
-        qemu.setWorkingDirectory(folder.path());
-        qemu.start(QStringLiteral(EARSHOT_QEMU),
-                   {QStringLiteral("-M"), QStringLiteral("mps2-an386"), QStringLiteral("-nographic"), QStringLiteral("-monitor"),
-                    QStringLiteral("none"), QStringLiteral("-semihosting-config"), QStringLiteral("enable=on,target=native"),
-                    QStringLiteral("-kernel"), QStringLiteral(EARSHOT_M4_PROGRAM)});
-        QVERIFY(qemu.waitForFinished(120'000));
-        QCOMPARE(qemu.exitCode(), 0);
+        QCOMPARE(runOnTheEmulatedCore(folder), 0);
         const auto result = readFileBytes(path / "result");
         const std::size_t logitBytes = expected.logits.size() * sizeof(float), run = sizeof expected.crcs + logitBytes;
         QCOMPARE(result.size(), 2 * run);
@@ -80,6 +85,36 @@ private Q_SLOTS:
                 QVERIFY2(crcs[i] == expected.crcs[i], er_layer_name(static_cast<er_layer>(i)));
             QCOMPARE(std::memcmp(result.data() + begin + sizeof crcs, expected.logits.data(), logitBytes), 0);
         }
+    }
+
+    void theFrontEndGivesTheHostsBits_data() {
+        QTest::addColumn<int>("loudness");
+        QTest::newRow("loud") << 32768;
+        QTest::newRow("a few steps") << 3;
+        QTest::newRow("silence") << 0;
+    }
+    void theFrontEndGivesTheHostsBits() {
+        QFETCH(int, loudness);
+        const auto blob = randomModel({}, 31).toBlob();
+        const Int8Engine engine(blob);
+        Random random(7);
+        std::vector<std::int16_t> audio(ER_SEGMENT_SAMPLES);
+        for (std::int16_t& sample : audio)
+            sample = static_cast<std::int16_t>(random.uniform(-loudness, loudness));
+        const auto memory = std::make_unique<er_front_end_memory>();
+        std::vector<std::int8_t> features(ER_INPUT_SIZE);
+        er_front_end(audio.data(), engine.model().input_inverse_scale, memory.get(), features.data(), nullptr);
+
+        const QTemporaryDir folder;
+        const std::filesystem::path path = folder.path().toStdString();
+        writeFileAtomically(path / "model", blob);
+        writeFileAtomically(path / "input", std::as_bytes(std::span(features)));
+        writeFileAtomically(path / "audio", std::as_bytes(std::span(audio)));
+        QCOMPARE(runOnTheEmulatedCore(folder), 0);
+        const auto result = readFileBytes(path / "features");
+        QCOMPARE(result.size(), sizeof memory->log_mel + features.size());
+        QCOMPARE(std::memcmp(result.data(), memory->log_mel, sizeof memory->log_mel), 0);
+        QCOMPARE(std::memcmp(result.data() + sizeof memory->log_mel, features.data(), features.size()), 0);
     }
 };
 

@@ -230,14 +230,19 @@ private Q_SLOTS:
         result.cycles = 1ull << 40;
         result.logits[12] = -1.5f;
         result.accumulators[12] = -84198;
+        result.front_end_cycles = 13'000'000;
         const std::size_t length = er_write_result(&result, out.data());
-        QCOMPARE(length, std::size_t(ER_RESULT_HEAD_BYTES + 13 * 8));
+        const std::size_t withoutFrontEnd = ER_RESULT_HEAD_BYTES + 13 * 8;
+        QCOMPARE(length, withoutFrontEnd + 8);
         er_result resultBack{};
         QVERIFY(er_read_result(&resultBack, out.data(), length));
         QCOMPARE(resultBack.cycles, result.cycles);
         QCOMPARE(resultBack.logits[12], result.logits[12]);
         QCOMPARE(resultBack.accumulators[12], result.accumulators[12]);
-        for (std::size_t shorter = 0; shorter < length; ++shorter)
+        QCOMPARE(resultBack.front_end_cycles, result.front_end_cycles);
+        QVERIFY(er_read_result(&resultBack, out.data(), withoutFrontEnd)); // older firmware
+        QCOMPARE(resultBack.front_end_cycles, std::uint64_t(0));
+        for (std::size_t shorter = 0; shorter < withoutFrontEnd; ++shorter)
             QVERIFY(!er_read_result(&resultBack, out.data(), shorter));
         result.count = ER_RESULT_MAX_LOGITS;
         QVERIFY(er_write_result(&result, out.data()) <= ER_FRAME_MAX_PAYLOAD);

@@ -1,8 +1,10 @@
+#include "project/class_pictures.h"
 #include "project/open_project.h"
 #include "project/project_creation.h"
 #include "project/project_workspace.h"
 #include "project/start_page.h"
 #include "project/summary_page.h"
+#include "project/way_onward.h"
 #include "project_fixture.h"
 #include "theme/theme.h"
 #include "widgets/button.h"
@@ -94,6 +96,91 @@ private Q_SLOTS:
         QCOMPARE(project_->recent().front(), QString::fromStdString((home() / "walks.earshot").string()));
         // The files are looked at by themselves, so that lengths are known.
         QTRY_VERIFY(project_->store().recording(project_->store().recordingIds().front()).frames == 44100);
+    }
+
+    void theWayLeadsFromStepToStepAsFarAsTheProjectHasGone() {
+        using State = Step::State;
+        const Ways nowhere{[](const QString&) {}, [] {}, [] {}};
+        const auto states = [&](const ProjectSummary& summary) {
+            std::vector<State> states;
+            for (const Step& step : stepsOf(summary, nowhere))
+                states.push_back(step.state);
+            return states;
+        };
+        ProjectSummary summary;
+        QCOMPARE(states(summary).front(), State::Next);
+        summary.recordings = summary.labelled = 8;
+        QCOMPARE(states(summary)[2], State::Next);
+        summary.runs.push_back({{"1", "run 1", "done", "{}", 0}, 3, 0.5, 1.2});
+        QCOMPARE(states(summary)[2], State::Done);
+        QCOMPARE(states(summary)[3], State::Next);
+        summary.runs[0].hasInt8Model = true;
+        QCOMPARE(states(summary)[4], State::Next);
+        QVERIFY(stepsOf(summary, nowhere)[2].detail.contains(QStringLiteral("1.200")));
+    }
+
+    void whatShouldBeLookedIntoIsFoundAndLeadsOn() {
+        QString opened;
+        bool asked = false;
+        const Ways ways{[&](const QString& workspace) { opened = workspace; }, [] {}, [&] { asked = true; }};
+        ProjectSummary summary;
+        QVERIFY(findingsOf(summary, ways).empty());
+        summary.recordings = summary.labelled = 8;
+        summary.missing = 2;
+        summary.contradictions = 3;
+        const auto findings = findingsOf(summary, ways);
+        QCOMPARE(findings.size(), std::size_t(2));
+        findings[0].run();
+        QVERIFY(asked);
+        findings[1].run();
+        QCOMPARE(opened, QStringLiteral("label"));
+    }
+
+    void aRunIsJudgedByItsBestEpochAndItsContradictionsAreCounted() {
+        ProjectStore store = test::makeProject(home(), 4);
+        const auto ids = store.recordingIds();
+        for (const auto id : ids)
+            store.setClipLabel(id, store.findClass("park"));
+        store.storeRun({"1", "run 1", "done", "{}", 1});
+        store.storeMetrics(
+            "1", std::vector<Metric>{{1, "log_loss", 1.5}, {1, "accuracy", 0.4}, {2, "log_loss", 1.1}, {2, "accuracy", 0.6}});
+        Predictions predictions;
+        predictions.classes = {"park", "tram"};
+        for (const auto id : ids) {
+            predictions.rows.push_back({store.recording(id).name, "tram"});
+            const double sure = id == ids.front() ? 0.99 : 0.6;
+            predictions.probabilities.insert(predictions.probabilities.end(), {1 - sure, sure});
+        }
+        QCOMPARE(store.storePredictions("1", predictions), 4);
+        const ProjectSummary summary = summarise(store, {});
+        QVERIFY(summary.best());
+        QCOMPARE(summary.best()->accuracy, 0.6);
+        QCOMPARE(summary.best()->epochs, 2);
+        QCOMPARE(summary.contradictions, 1);
+        QCOMPARE(QString::fromStdString(summary.judgedBy), QStringLiteral("run 1"));
+    }
+
+    void aClassIsDrawnFromItsRecordings() {
+        ProjectStore store = test::makeProject(home(), 3);
+        store.setClipLabel(store.recordingIds().front(), store.findClass("park"));
+        const auto pictures = classPictures(store, {});
+        QCOMPARE(pictures.size(), std::size_t(10));
+        QCOMPARE(pictures[4].seconds, 1); // park
+        QCOMPARE(pictures[0].seconds, 0);
+        // The tone at 300 Hz is the loudest thing: its band shines, the top band does not.
+        const auto& levels = pictures[4].levels;
+        const auto rowMean = [&](int band) {
+            int sum = 0;
+            for (int frame = 0; frame < 22; ++frame)
+                sum += levels[std::size_t(band * kClassPictureFrames + frame)];
+            return sum / 22;
+        };
+        int loudest = 0;
+        for (int band = 1; band < kClassPictureBands; ++band)
+            if (rowMean(band) > rowMean(loudest))
+                loudest = band;
+        QVERIFY(loudest < kClassPictureBands / 4);
+        QVERIFY(rowMean(kClassPictureBands - 1) < rowMean(loudest));
     }
 
     void aFolderOfRecordingsBecomesAProjectToo() {

@@ -104,7 +104,8 @@ std::vector<State> projectStates() {
                           waitFor([&] {
                               return parts.open->jobs().jobs().empty() &&
                                      !parts.project->summaryPage()->summary().classes.empty() &&
-                                     parts.project->summaryPage()->summary().unsurveyed == 0;
+                                     parts.project->summaryPage()->summary().unsurveyed == 0 &&
+                                     parts.project->summaryPage()->isDrawn();
                           });
                       }});
     states.push_back({QStringLiteral("project-wrong-folder"), window,

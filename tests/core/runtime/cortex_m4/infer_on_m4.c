@@ -1,6 +1,8 @@
 /* Runs on an emulated Cortex-M4: reads "model" and "input" from the host by semihosting, writes "result": the CRC-32 of every
- * layer's rows in the order of computation (uint32[ER_LAYER_COUNT]), the logits, then the same for the plain kernels. */
+ * layer's rows in the order of computation (uint32[ER_LAYER_COUNT]), the logits, then the same for the plain kernels. Where there
+ * is a file "audio", writes what the front end makes of it to "features": the standardised log-mel, then the INT8 input. */
 #include "runtime/executor.h"
+#include "runtime/front_end.h"
 #include "runtime/kernels/kernels.h"
 
 #include <stdio.h>
@@ -30,6 +32,8 @@ static int8_t input[ER_INPUT_SIZE];
 static uint64_t workspace[ER_MAX_WORKSPACE_BYTES / 8];
 static uint32_t crcs[ER_LAYER_COUNT];
 static float logits[ER_MAX_LOGITS];
+static int16_t audio[ER_SEGMENT_SAMPLES];
+static er_front_end_memory front_end;
 
 static void take(void* context, const er_row* row) {
     (void)context;
@@ -46,6 +50,18 @@ static size_t load(const char* name, void* to, size_t size) {
     if (file)
         fclose(file);
     return read;
+}
+
+static int make_features(const er_model* opened) {
+    if (load("audio", audio, sizeof audio) != sizeof audio)
+        return 0;
+    FILE* file = fopen("features", "wb");
+    if (!file)
+        return 1;
+    er_front_end(audio, opened->input_inverse_scale, &front_end, input, NULL);
+    fwrite(front_end.log_mel, 1, sizeof front_end.log_mel, file);
+    fwrite(input, 1, sizeof input, file);
+    return fclose(file);
 }
 
 static int run(void) {
@@ -65,7 +81,9 @@ static int run(void) {
         fwrite(crcs, 1, sizeof crcs, result);
         fwrite(logits, sizeof(float), opened.logits, result);
     }
-    return fclose(result);
+    if (fclose(result) != 0)
+        return 1;
+    return make_features(&opened);
 }
 
 void reset(void) {
