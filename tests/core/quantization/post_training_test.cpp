@@ -1,6 +1,7 @@
 #include "quantization/post_training.h"
 
 #include "authors_network.h"
+#include "base/error.h"
 #include "quantization/bias_correction.h"
 #include "quantization/integer_taps.h"
 #include "quantization/signal_to_noise.h"
