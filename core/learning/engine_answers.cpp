@@ -86,15 +86,20 @@ EngineAnswers askInt8Host(const fs::path& run, const Dataset& dataset, const Eva
     const auto path = newestInt8Model(run);
     if (!path)
         throw Error("this run has no INT8 model", {run, 0, "make one with `quantize " + run.string() + " --data DIR`"});
-    const Checkpoint checkpoint = readCheckpoint(path->parent_path() / "weights.ckpt");
-    requireClassesOf(dataset, checkpoint.labels, run);
-    const Int8Engine engine(readFileBytes(*path));
+    return askInt8Blob(*path, dataset, set, threads, progress, stop);
+}
+
+EngineAnswers askInt8Blob(const fs::path& blob, const Dataset& dataset, const EvaluationSet& set, int threads, Progress& progress,
+                          const std::stop_token& stop) {
+    const Checkpoint checkpoint = readCheckpoint(blob.parent_path() / "weights.ckpt");
+    requireClassesOf(dataset, checkpoint.labels, blob);
+    const Int8Engine engine(readFileBytes(blob));
     EngineAnswers answers{{},
                           static_cast<std::size_t>(engine.model().logits),
                           checkpoint.labels,
                           static_cast<double>(engine.model().ensemble_r),
                           checkpoint.config.ensembleForm,
-                          path->parent_path().filename().string()};
+                          blob.parent_path().filename().string()};
     answers.logits = askInBatches(
         set, [&](std::span<const float> inputs) { return askInt8(engine, answers.outputs, inputs, threads); },
         "Asking the INT8 engine", progress, stop);

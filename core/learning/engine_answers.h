@@ -51,6 +51,10 @@ std::vector<float> askInBatches(const EvaluationSet& set, const LogitFunction& a
 EngineAnswers askInt8Host(const std::filesystem::path& run, const Dataset& dataset, const EvaluationSet& set, int threads,
                           Progress& progress, const std::stop_token& stop);
 
+/// The same with one INT8 model, by the path of its model.blob; weights.ckpt lies beside it.
+EngineAnswers askInt8Blob(const std::filesystem::path& blob, const Dataset& dataset, const EvaluationSet& set, int threads,
+                          Progress& progress, const std::stop_token& stop);
+
 /// Throws Error when a run's classes are not the dataset's.
 void requireClassesOf(const Dataset& dataset, const SceneLabels& labels, const std::filesystem::path& run);
 
