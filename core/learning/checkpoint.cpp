@@ -58,6 +58,8 @@ Json describe(const TrainingState& state) {
             {"fusion_steps", state.fusion ? Json(state.fusion->optimiser.steps) : Json()},
             {"best_epoch", state.bestEpoch},
             {"best_log_loss", state.bestLogLoss},
+            {"best_integer", state.bestInteger},
+            {"best_integer_log_loss", state.bestIntegerLogLoss},
             {"metrics", state.metrics},
             {"interventions", state.interventions}};
 }
@@ -73,6 +75,8 @@ TrainingState stateFrom(const Json& json) {
         state.fusion.emplace().optimiser.steps = *steps;
     state.bestEpoch = json.at("best_epoch");
     state.bestLogLoss = json.at("best_log_loss");
+    state.bestInteger = json.at("best_integer");
+    state.bestIntegerLogLoss = json.at("best_integer_log_loss");
     state.metrics = json.at("metrics");
     state.interventions = json.at("interventions");
     return state;

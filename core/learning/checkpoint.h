@@ -46,6 +46,8 @@ struct TrainingState {
     std::optional<FusionState> fusion; ///< with feature-fusion distillation
     int bestEpoch = -1; ///< -1: none yet
     double bestLogLoss = 0;
+    int bestInteger = -1; ///< of the integer epochs of a quantisation-aware stage; -1: none yet
+    double bestIntegerLogLoss = 0;
     nlohmann::ordered_json metrics = nlohmann::ordered_json::array(); ///< one object a finished epoch
     nlohmann::ordered_json interventions =
         nlohmann::ordered_json::array(); ///< settings changed while running: {epoch, step, set}

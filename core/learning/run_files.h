@@ -20,6 +20,7 @@ struct RunFiles {
     std::filesystem::path last() const { return checkpoints() / "last.ckpt"; }         ///< full state
     std::filesystem::path previous() const { return checkpoints() / "previous.ckpt"; } ///< the full state before it
     std::filesystem::path best() const { return checkpoints() / "best.ckpt"; }
+    std::filesystem::path bestInteger() const { return checkpoints() / "best-integer.ckpt"; } ///< of a QAT stage after training
     std::filesystem::path ofEpoch(int epoch) const; ///< weights of a finished epoch (from 0; the file's name counts from 1)
 };
 

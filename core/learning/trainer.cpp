@@ -330,25 +330,37 @@ void Run::judge(Json& figures, const EpochStage& stage) {
     figures.update(validate(config_, data_, logits, {})); // obey looks whether to stop
 }
 
-/// The best network of the stage that `best` speaks of: float training, or all of a run that is quantisation-aware from the
-/// start.
+/// Notes the network where it is the best so far: of the float stage, or of all of a run that is quantisation-aware from the
+/// start; and of the integer epochs of a quantisation-aware stage after it.
 void Run::keepBest(const EpochStage& stage, double logLoss) {
-    const bool counts = config_.qat == QatMode::After ? !stage.quantised : true;
-    if (!counts || !std::isfinite(logLoss) || (state_.bestEpoch >= 0 && logLoss >= state_.bestLogLoss))
+    const bool fineTuned = config_.qat == QatMode::After && stage.quantised;
+    if (!std::isfinite(logLoss) || (fineTuned && !stage.frozen))
         return;
-    state_.bestEpoch = state_.epoch;
-    state_.bestLogLoss = logLoss;
+    int& bestEpoch = fineTuned ? state_.bestInteger : state_.bestEpoch;
+    double& bestLogLoss = fineTuned ? state_.bestIntegerLogLoss : state_.bestLogLoss;
+    if (bestEpoch >= 0 && logLoss >= bestLogLoss)
+        return;
+    bestEpoch = state_.epoch;
+    bestLogLoss = logLoss;
     Checkpoint best = snapshot(false);
     best.epoch = state_.epoch;
-    writeCheckpoint(files_.best(), best);
+    writeCheckpoint(fineTuned ? files_.bestInteger() : files_.best(), best);
 }
 
-/// A run that ended in quantisation-aware epochs brings its integer network along.
+/// A run that ended in quantisation-aware epochs brings its integer network along: the best one, the last without validation.
 void Run::keepInt8Model() {
     if (state_.epoch == 0 || !stageOf(config_, state_.epoch - 1).quantised || config_.channels != 16)
         return;
-    writeInt8Model(int8Folder_, snapshot(false), network_.calibration(), network_.int8Model(),
-                   {{"mode", "qat"}, {"start", config_.qat == QatMode::Start}, {"epochs", state_.epoch}});
+    const bool start = config_.qat == QatMode::Start;
+    const int best = start ? state_.bestEpoch : state_.bestInteger;
+    TrainableNetwork network(config_, data_.labels);
+    Checkpoint chosen = snapshot(false);
+    if (best >= 0)
+        chosen = readCheckpoint(start ? files_.best() : files_.bestInteger());
+    network.load(chosen);
+    writeInt8Model(
+        int8Folder_, chosen, network.calibration(), network.int8Model(),
+        {{"mode", "qat"}, {"start", start}, {"epochs", state_.epoch}, {"epoch", (best >= 0 ? best : state_.epoch - 1) + 1}});
 }
 
 Checkpoint Run::snapshot(bool full) const {

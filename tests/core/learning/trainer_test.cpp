@@ -382,6 +382,38 @@ private Q_SLOTS:
         QVERIFY(vectors > 0);
     }
 
+    void theInt8ModelIsTheBestOfTheRun() {
+        const TrainingData data = test::syntheticData(24, 9);
+        TrainingConfig config = smallConfig();
+        config.qat = QatMode::Start;
+        config.epochs = 4;
+        config.learningRate = 0.3; // so high that the last epoch is not the best
+        Recorder recorder;
+        TrainingControl control;
+        const TrainingOutcome outcome = trainIn("start", config, data, recorder, control);
+        const Checkpoint best = readCheckpoint(RunFiles{run("start")}.best());
+        QCOMPARE(best.epoch, outcome.bestEpoch);
+        const Checkpoint kept = readCheckpoint(run("start") / "quantized/1/weights.ckpt");
+        QVERIFY(kept.weights.tensors.at("fc2.weight").values == best.weights.tensors.at("fc2.weight").values);
+
+        for (int stage = 0; stage < 2; ++stage) { // without validation, and stopped before an integer epoch: the last network
+            Recorder after;
+            TrainingControl steering;
+            TrainingConfig other = smallConfig();
+            if (stage == 0)
+                other.validate = ValidateOn::None;
+            after.also = [&](const nlohmann::ordered_json& event) {
+                if (stage == 1 && event["event"] == "epoch" && event["stage"] == "quantised")
+                    steering.stop();
+            };
+            const char* name = stage == 0 ? "unjudged" : "early";
+            trainIn(name, other, test::syntheticData(24, stage == 0 ? 0 : 9), after, steering);
+            const Checkpoint last = namedCheckpoint({run(name)}, "last");
+            const Checkpoint model = readCheckpoint(run(name) / "quantized/1/weights.ckpt");
+            QVERIFY(model.weights.tensors.at("fc2.weight").values == last.weights.tensors.at("fc2.weight").values);
+        }
+    }
+
     void aDatasetWithoutSuperClassesTrainsOneHead() {
         TrainingData data = test::syntheticData(24, 6);
         data.labels.superClasses.clear();
