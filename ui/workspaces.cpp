@@ -4,18 +4,20 @@
 #include "evaluate/evaluate_workspace.h"
 #include "evaluate/project_runs.h"
 #include "label/label_workspace.h"
+#include "project/open_project.h"
 #include "project/project_workspace.h"
-#include "window/empty_workspace.h"
-
-#include <QCoreApplication>
+#include "train/train_workspace.h"
 
 namespace earshot {
 namespace {
 
-std::unique_ptr<Workspace> empty(const char* id, const char* title, const char* sentence) {
-    const auto tr = [](const char* text) { return QCoreApplication::translate("earshot::Workspaces", text); };
-    return std::make_unique<EmptyWorkspace>(QString::fromLatin1(id), tr(title), tr(sentence),
-                                            QStringList{QStringLiteral("project.open"), QStringLiteral("project.new")});
+/// From what a run says to the clips behind it, and to its evaluation.
+void connectTrain(TrainWorkspace& train, LabelWorkspace& label, EvaluateWorkspace& evaluate, OpenProject& project) {
+    QObject::connect(&train, &TrainWorkspace::clipRequested, &label, [&](const QString& filename, int segment) {
+        if (const auto id = project.store().findRecording(filename.toStdString()))
+            label.openRecording(*id, segment);
+    });
+    QObject::connect(&train, &TrainWorkspace::evaluateRequested, &evaluate, [&](const QString& run) { evaluate.open(run); });
 }
 
 } // namespace
@@ -23,10 +25,15 @@ std::unique_ptr<Workspace> empty(const char* id, const char* title, const char* 
 std::vector<std::unique_ptr<Workspace>> makeWorkspaces(OpenProject& project) {
     std::vector<std::unique_ptr<Workspace>> workspaces;
     workspaces.push_back(std::make_unique<ProjectWorkspace>(project));
-    workspaces.push_back(std::make_unique<LabelWorkspace>(project, makeDeviceSink()));
-    workspaces.push_back(empty("train", "Train", "Open or create a project with labelled recordings to train a model on it."));
+    auto label = std::make_unique<LabelWorkspace>(project, makeDeviceSink());
+    auto train = std::make_unique<TrainWorkspace>(project);
     auto evaluate = std::make_unique<EvaluateWorkspace>();
     followRuns(*evaluate, project);
+    connectTrain(*train, *label, *evaluate, project);
+    QObject::connect(evaluate.get(), &EvaluateWorkspace::reviewRequested, label.get(),
+                     qOverload<const QString&, int>(&LabelWorkspace::sendToReview));
+    workspaces.push_back(std::move(label));
+    workspaces.push_back(std::move(train));
     auto deploy = std::make_unique<DeployWorkspace>(project);
     deploy->setSelection([model = &evaluate->model()] { return clipsOf(*model); });
     QObject::connect(deploy.get(), &DeployWorkspace::matrixRequested, evaluate.get(),

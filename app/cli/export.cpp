@@ -56,8 +56,7 @@ const std::vector<Format>& formats() {
         {"blob", "the INT8 model as the board reads it", [](const auto& run, const auto&) { return oneFile(soundBlob(run)); }},
         {"image", "firmware and model, for flash from 0x10000",
          [](const auto& run, const auto&) { return oneFile(buildImage(soundBlob(run))); }},
-        {"onnx", "the INT8 network, QDQ",
-         [](const auto& run, const auto&) { return oneFile(onnxInt8Model(modelOf(run))); }},
+        {"onnx", "the INT8 network, QDQ", [](const auto& run, const auto&) { return oneFile(onnxInt8Model(modelOf(run))); }},
         {"onnx-float", "the float network of the best checkpoint",
          [](const auto& run, const auto&) { return oneFile(floatOnnx(run)); }},
         {"arduino", "a library's folder: runtime, model, example",
@@ -76,8 +75,8 @@ struct Options {
 };
 
 nlohmann::ordered_json exported(const Options& options, Context& context) {
-    const auto format = std::find_if(formats().begin(), formats().end(),
-                                     [&](const Format& one) { return one.name == options.format; });
+    const auto format =
+        std::find_if(formats().begin(), formats().end(), [&](const Format& one) { return one.name == options.format; });
     fs::path out = options.out;
     if (!out.has_filename())
         out = out.parent_path(); // "name/"

@@ -6,6 +6,8 @@
 namespace earshot::cli {
 namespace {
 
+constexpr int kTellings = 20; ///< lines an activity, where there is no terminal to draw a bar on
+
 std::string timeLeft(double seconds) {
     char text[32];
     if (seconds < 90)
@@ -32,7 +34,13 @@ void TerminalProgress::update(std::string_view activity, std::int64_t done, std:
         if (!terminal_)
             std::fprintf(stderr, "%s ...\n", activity_.c_str());
         drawn_ = {};
+        told_ = total > 0 ? static_cast<int>(kTellings * done / total) : 0;
     }
+    if (!terminal_ && total > 0)
+        if (const int reached = static_cast<int>(kTellings * done / total); reached > told_) {
+            told_ = reached;
+            std::fprintf(stderr, "%s ... %d %%\n", activity_.c_str(), 100 / kTellings * reached);
+        }
     const bool complete = total > 0 && done >= total;
     if (terminal_ && (complete || now - drawn_ > std::chrono::milliseconds(100)))
         draw(done, total, now);

@@ -8,7 +8,7 @@
 namespace earshot::cli {
 
 /// One line on stderr: what is done, a bar, per cent, and after three seconds of evidence the time left. Where stderr is no
-/// terminal, a line each time an activity begins and ends.
+/// terminal, a line when an activity begins and at each twentieth of it.
 class TerminalProgress : public Progress {
 public:
     TerminalProgress();
@@ -27,6 +27,7 @@ private:
     Clock::time_point drawn_{};
     std::int64_t first_ = 0;
     bool open_ = false;
+    int told_ = 0; ///< twentieths
 };
 
 } // namespace earshot::cli

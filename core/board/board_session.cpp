@@ -200,8 +200,8 @@ BoardResult BoardSession::query(er_transfer_kind kind, std::span<const std::uint
 }
 
 BoardResult BoardSession::queryOnce(er_transfer_kind kind, std::span<const std::uint8_t> input, const std::stop_token& stop) {
-    const TransferKind transfer{ER_MESSAGE_QUERY_BEGIN, ER_MESSAGE_QUERY_CHUNK, ER_MESSAGE_QUERY_END,    ER_MESSAGE_RESULT,
-                                kind,                   {patience_.answer, 4},  {patience_.inference, 2}};
+    const TransferKind transfer{ER_MESSAGE_QUERY_BEGIN, ER_MESSAGE_QUERY_CHUNK,  ER_MESSAGE_QUERY_END, ER_MESSAGE_RESULT, kind,
+                                {patience_.answer, 4},  {patience_.inference, 2}};
     const TransferAnswer answer = send(
         *link_, transfer, input, [](std::size_t) {}, stop);
     er_result result;
@@ -285,7 +285,7 @@ SelftestReport BoardSession::selftest(const std::stop_token& stop) {
                       {ER_TEST_RAM, "memory keeps a pattern"},
                       {ER_TEST_CLOCK, "crystal runs at 64 MHz"},
                       {ER_TEST_FLOAT, "floating point at its defaults"},
-                      {ER_TEST_KERNELS, "kernels compute the golden values"}};
+                      {ER_TEST_KERNELS, "kernels and FFT compute what they should"}};
         for (const auto& test : kNames)
             if (tests.run & test.bit)
                 add(test.name, !(tests.failed & test.bit));

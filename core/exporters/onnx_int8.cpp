@@ -19,9 +19,10 @@ public:
         graph_.floatInput("input", {1, 2, 256, 44});
         // What lies beyond the scale's range is clamped as the engine does it: to -127, not -128.
         const float limit = static_cast<float>(127 * model_.scales.at("input"));
-        const std::string clipped =
-            graph_.node("Clip", {"input", graph_.constant("input_low", std::vector<float>{-limit}, {}),
-                                 graph_.constant("input_high", std::vector<float>{limit}, {})}, "input_clipped");
+        const std::string clipped = graph_.node("Clip",
+                                                {"input", graph_.constant("input_low", std::vector<float>{-limit}, {}),
+                                                 graph_.constant("input_high", std::vector<float>{limit}, {})},
+                                                "input_clipped");
         quantise("input", clipped, false);
         for (int i = ER_CONV1; i < ER_LAYER_COUNT; ++i)
             add(static_cast<er_layer>(i));
@@ -57,7 +58,8 @@ private:
     }
 
     /// A reader's own float view of a quantised tensor, by the tensor's scale or by another.
-    std::string dequantised(const std::string& tensor, bool isUnsigned, const std::string& reader, const std::string& scale = {}) {
+    std::string dequantised(const std::string& tensor, bool isUnsigned, const std::string& reader,
+                            const std::string& scale = {}) {
         return graph_.node("DequantizeLinear",
                            {tensor + "_q", scale.empty() ? tensor + "_scale" : scale, graph_.zero(isUnsigned)},
                            tensor + "_for_" + reader);
@@ -99,16 +101,16 @@ private:
             biasScales.push_back(static_cast<float>(inputScale * scale));
         }
         const std::int64_t outputs = sizeOf(layer.shape, 0);
-        const std::string weight = graph_.node(
-            "DequantizeLinear",
-            {graph_.constant(name + ".weight_q", layer.weights, {layer.shape.begin(), layer.shape.end()}),
-             graph_.constant(name + ".weight_scale", weightScales, {outputs}),
-             graph_.constant(name + ".weight_zero", std::vector<std::int8_t>(layer.weightScales.size()), {outputs})},
-            name + ".weight", {{"axis", {0}}});
-        const std::string bias =
+        const std::string weight =
             graph_.node("DequantizeLinear",
-                        {graph_.constant(name + ".bias_q", layer.bias), graph_.constant(name + ".bias_scale", biasScales, {outputs})},
-                        name + ".bias", {{"axis", {0}}});
+                        {graph_.constant(name + ".weight_q", layer.weights, {layer.shape.begin(), layer.shape.end()}),
+                         graph_.constant(name + ".weight_scale", weightScales, {outputs}),
+                         graph_.constant(name + ".weight_zero", std::vector<std::int8_t>(layer.weightScales.size()), {outputs})},
+                        name + ".weight", {{"axis", {0}}});
+        const std::string bias = graph_.node(
+            "DequantizeLinear",
+            {graph_.constant(name + ".bias_q", layer.bias), graph_.constant(name + ".bias_scale", biasScales, {outputs})},
+            name + ".bias", {{"axis", {0}}});
         return {weight, bias};
     }
 
@@ -154,7 +156,8 @@ private:
             offset.push_back(static_cast<float>((layer.b[c] - 32768.0) * out / 65536));
         }
         const std::vector<std::int64_t> shape{1, ER_CHANNELS, 1, 1};
-        const std::string scaled = graph_.node("Mul", {inputOf(id), graph_.constant(name + ".gain", gain, shape)}, name + "_scaled");
+        const std::string scaled =
+            graph_.node("Mul", {inputOf(id), graph_.constant(name + ".gain", gain, shape)}, name + "_scaled");
         finish(id, graph_.node("Add", {scaled, graph_.constant(name + ".offset", offset, shape)}, name));
     }
 
@@ -164,8 +167,7 @@ private:
         const Int8Layer& layer = model_.layers.at(name);
         const double out = model_.scales.at(name) / 16384;
         const auto operand = [&](er_layer tensor, const char* which, std::int32_t factor) {
-            return dequantised(er_layer_name(tensor), er_layer_is_unsigned(tensor), name,
-                               scalar(name + which, factor * out));
+            return dequantised(er_layer_name(tensor), er_layer_is_unsigned(tensor), name, scalar(name + which, factor * out));
         };
         const std::string branch = operand(er_layer_source(id), ".branch_scale", layer.a[0]);
         const std::string tap = operand(er_layer_tap(id), ".tap_scale", layer.b[0]);
@@ -173,13 +175,14 @@ private:
     }
 
     void firstPool() {
-        const std::string bands = graph_.node(
-            "Concat", {dequantised(ER_LOW_PW2, "pool1"), dequantised(ER_HIGH_PW2, "pool1")}, "branches", {{"axis", {2}}});
+        const std::string bands = graph_.node("Concat", {dequantised(ER_LOW_PW2, "pool1"), dequantised(ER_HIGH_PW2, "pool1")},
+                                              "branches", {{"axis", {2}}});
         pool(ER_POOL1, bands, ER_POOL1_BANDS, ER_POOL1_FRAMES);
     }
     void secondPool() { pool(ER_POOL2, inputOf(ER_POOL2), model_.config.pool2Bands, model_.config.pool2Frames); }
     void pool(er_layer id, const std::string& x, std::int64_t bands, std::int64_t frames) {
-        finish(id, graph_.node("MaxPool", {x}, er_layer_name(id), {{"kernel_shape", {bands, frames}}, {"strides", {bands, frames}}}));
+        finish(id,
+               graph_.node("MaxPool", {x}, er_layer_name(id), {{"kernel_shape", {bands, frames}}, {"strides", {bands, frames}}}));
     }
 
     const Int8Model& model_;

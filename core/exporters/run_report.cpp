@@ -46,8 +46,8 @@ std::string epochsText(const fs::path& run) {
     const TsvTable table = TsvTable::read(run / "metrics.csv");
     constexpr std::size_t kRows = 40;
     const std::size_t count = table.rows().size(), step = (count + kRows - 1) / std::max<std::size_t>(kRows, 1);
-    std::string text = "## Training, " + std::to_string(count) + " epochs\n\n" +
-                       head({table.header().begin(), table.header().end()});
+    std::string text =
+        "## Training, " + std::to_string(count) + " epochs\n\n" + head({table.header().begin(), table.header().end()});
     for (std::size_t i = 0; i < count; ++i)
         if (i + 1 == count || i % std::max<std::size_t>(step, 1) == 0)
             text += row({table.rows()[i].fields.begin(), table.rows()[i].fields.end()});

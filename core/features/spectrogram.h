@@ -1,4 +1,7 @@
 #pragma once
+#include "audio/sound_source.h"
+#include "features/frequency_bands.h"
+
 #include <cstdint>
 #include <span>
 #include <stop_token>
@@ -6,20 +9,16 @@
 
 namespace earshot {
 
-/// How a spectrogram's bands divide the frequencies up to 22,050 Hz.
-enum class FrequencyScale { mel, linear, logarithmic };
-
 /// What to draw of a recording.
 struct SpectrogramRequest {
     std::int64_t start = 0; ///< first sample, at 44.1 kHz
     std::int64_t end = 0;   ///< one past the last
     int columns = 1000;     ///< of the picture; each covers an equal stretch
-    int bands = 256;
-    int fftSize = 2048; ///< a power of two, 256 to 16384
-    FrequencyScale scale = FrequencyScale::mel;
-    /// At most so many transforms a column: 1 gives a coarse picture quickly. 0: as many as the hop of fftSize / 2 needs, so that
-    /// nothing is passed over.
-    int mostFramesPerColumn = 0;
+    int fftSize = 2048;     ///< a power of two, 256 to 16384
+    /// Samples from one transform to the next where a column holds several; columns closer than this show the same transform.
+    /// 0: fftSize / 2 at most, and as close as the columns are.
+    int hop = 0;
+    FrequencyRange range = {};
 };
 
 /// A picture of sound: levels in dB [bands, columns], row-major, lowest band first. 0 dB is a sine at full scale.
@@ -35,13 +34,23 @@ struct Spectrogram {
 };
 
 /// Short-time spectra with a Hann window; a column shows the loudest of its frames and a band the loudest of its bins, so that a
-/// short event is seen at every zoom. `samples` at 44.1 kHz; what lies outside of them is silence (-160 dB). Throws Cancelled.
-Spectrogram spectrogram(std::span<const float> samples, const SpectrogramRequest& request, const std::stop_token& stop);
+/// short event is seen at every zoom. What lies outside of the recording is silence (-160 dB). Throws Error, Cancelled.
+Spectrogram spectrogram(const SoundSource& sound, const SpectrogramRequest& request, const std::stop_token& stop);
 
 /// The network's own log-mel of whole segments, [256, 44] each, in dB (10 log10 of mel power), one after the other from the
 /// segment that holds `start` to the one that holds `end`; more than `mostColumns` are pooled by their maximum. Segments are
-/// padded as in training. Throws Cancelled.
-Spectrogram logMelPicture(std::span<const float> samples, std::int64_t start, std::int64_t end, int mostColumns,
+/// padded as in training. `stride` over 1 computes only every so-many-th segment and repeats it: a coarse picture of a long
+/// recording. Throws Error, Cancelled.
+Spectrogram logMelPicture(const SoundSource& sound, std::int64_t start, std::int64_t end, int mostColumns, int stride,
+                          const std::stop_token& stop);
+
+/// The network's input of the same segments (log_mel.h, networkInput), standardised a segment at a time: the map and its delta, in
+/// standard deviations.
+struct InputPicture {
+    Spectrogram map;
+    Spectrogram delta;
+};
+InputPicture inputPicture(const SoundSource& sound, std::int64_t start, std::int64_t end, int mostColumns, int stride,
                           const std::stop_token& stop);
 
 } // namespace earshot

@@ -65,6 +65,10 @@ int16_t* er_inference_audio(void) {
     return arena.audio;
 }
 
+float* er_inference_scratch(void) {
+    return frontEnd.frame;
+}
+
 /// Cycles that it took, the bus included.
 static uint32_t make_features(const er_model* model) {
     const er_poll bus = {.call = serve};

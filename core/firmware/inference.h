@@ -21,6 +21,8 @@ size_t er_inference_workspace(void);
 /// both and for the computation: whatever was there is lost with each run.
 int8_t* er_inference_features(void);
 int16_t* er_inference_audio(void);
+/// ER_FFT_SIZE values that are free between runs.
+float* er_inference_scratch(void);
 
 /// Runs `model` on the features, or with `fromAudio` on those that it makes from the audio first, calling `poll` as it goes.
 void er_inference_run(const er_model* model, bool fromAudio, void (*poll)(void), struct er_inference* result);

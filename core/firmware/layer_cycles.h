@@ -5,7 +5,8 @@
 
 namespace earshot {
 
-/// What one layer costs the board, measured while building: this build's firmware on the virtual board, the network of the presets.
+/// What one layer costs the board, measured while building: this build's firmware on the virtual board, the network of the
+/// presets.
 struct MeasuredLayer {
     std::string_view layer; ///< as er_layer_name; "bus" is what no layer took
     std::uint64_t cycles;

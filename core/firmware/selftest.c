@@ -3,10 +3,12 @@
 #include <stdbool.h>
 
 #include "firmware/flash_map.h"
+#include "firmware/inference.h"
 #include "firmware/nrf52840.h"
 #include "firmware/system.h"
 #include "firmware/usb_serial.h"
 #include "runtime/crc32.h"
+#include "runtime/self_check.h"
 
 #define TIMER_MHZ_PRESCALER 4u // 16 MHz / 2^4
 #define CLOCK_MICROSECONDS 1000u
@@ -64,6 +66,14 @@ static bool float_is_default(void) {
     return (fpscr & FPSCR_MODES) == 0 && tiny > 0;
 }
 
+/// The processor's multiplications, saturations and floats give what the build machine's gave.
+static bool computes_as_known(void) {
+    float* memory = er_inference_scratch();
+    const bool integers = er_kernels_agree(er_default_kernels(), &er_plain_kernels, memory);
+    er_usb_poll();
+    return er_spectrum_crc(memory) == ER_SPECTRUM_CRC && integers;
+}
+
 er_selftest er_selftest_run(const struct er_active_model* active) {
     const uint32_t begin = er_cycles();
     er_selftest result = {0, 0, 0};
@@ -76,6 +86,7 @@ er_selftest er_selftest_run(const struct er_active_model* active) {
         {ER_TEST_RAM, free_ram_holds(0x12345678u) && free_ram_holds(0x87654321u)},
         {ER_TEST_CLOCK, clock_is_right()},
         {ER_TEST_FLOAT, float_is_default()},
+        {ER_TEST_KERNELS, computes_as_known()},
     };
     for (unsigned i = 0; i < sizeof tests / sizeof tests[0]; ++i) {
         result.run |= tests[i].bit;

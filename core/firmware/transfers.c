@@ -11,7 +11,8 @@
 
 #define CRC_BETWEEN_POLLS 8192u
 
-_Static_assert(ER_AUDIO_BYTES == ER_SEGMENT_SAMPLES * sizeof(int16_t) && ER_INPUT_BYTES == ER_INPUT_SIZE, "protocol and runtime agree");
+_Static_assert(ER_AUDIO_BYTES == ER_SEGMENT_SAMPLES * sizeof(int16_t) && ER_INPUT_BYTES == ER_INPUT_SIZE,
+               "protocol and runtime agree");
 
 static struct er_refusal refuse(er_error_code code, uint32_t detail) {
     return (struct er_refusal){code, detail};

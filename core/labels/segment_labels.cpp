@@ -3,6 +3,7 @@
 #include "audio/audio_file.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -41,16 +42,24 @@ std::vector<int> labelSegments(std::span<const Annotation> annotations, std::int
             byClass[static_cast<int>(found - labels.classes.begin())].push_back(inside);
     }
     std::vector<std::int64_t> best(result.size(), 0);
+    std::vector<std::int64_t> bestLength(result.size(), 0);
     for (auto& [index, intervals] : byClass) {
         std::vector<std::int64_t> covered(result.size(), 0);
+        std::vector<std::int64_t> shortest(result.size(), std::numeric_limits<std::int64_t>::max());
+        for (const auto& [start, end] : intervals)
+            for (std::int64_t k = start / kSegmentSamples; k * kSegmentSamples < end && std::size_t(k) < shortest.size(); ++k)
+                shortest[std::size_t(k)] = std::min(shortest[std::size_t(k)], end - start);
         for (const auto& [start, end] : merged(std::move(intervals))) {
             for (std::int64_t k = start / kSegmentSamples; k * kSegmentSamples < end; ++k)
                 covered[std::size_t(k)] += std::min(end, (k + 1) * kSegmentSamples) - std::max(start, k * kSegmentSamples);
         }
         for (std::size_t k = 0; k < result.size(); ++k) {
             const std::int64_t length = std::min<std::int64_t>(kSegmentSamples, samples - std::int64_t(k) * kSegmentSamples);
-            if (2 * covered[k] >= length && covered[k] > best[k]) {
+            // Covered alike by two classes: the shorter region was drawn with this second in mind.
+            const bool better = covered[k] > best[k] || (covered[k] == best[k] && shortest[k] < bestLength[k]);
+            if (2 * covered[k] >= length && better) {
                 best[k] = covered[k];
+                bestLength[k] = shortest[k];
                 result[k] = index;
             }
         }

@@ -110,6 +110,26 @@ void writeClass(Database& database, std::int64_t id, const json& state) {
         .run();
 }
 
+std::optional<json> readReviewAnswer(Database& database, std::int64_t id) {
+    Statement row(database, "SELECT recording_id, segment, answer, class_name, annotator, made_at_ms FROM review_answers WHERE id = ?");
+    if (!row.bind(id).next())
+        return std::nullopt;
+    return json{{"recording", row.integer(0)}, {"segment", row.integer(1)}, {"answer", row.text(2)},
+                {"class", row.text(3)},        {"by", row.text(4)},         {"at", row.integer(5)}};
+}
+
+void writeReviewAnswer(Database& database, std::int64_t id, const json& state) {
+    Statement(database, "INSERT OR REPLACE INTO review_answers VALUES(?, ?, ?, ?, ?, ?, ?)")
+        .bind(id, state.at("recording").get<std::int64_t>(), state.at("segment").get<std::int64_t>(),
+              state.at("answer").get<std::string>(), state.at("class").get<std::string>(), state.at("by").get<std::string>(),
+              state.at("at").get<std::int64_t>())
+        .run();
+}
+
+const char* tableOf(RowKind kind) {
+    return kind == RowKind::annotation ? "annotations" : kind == RowKind::reviewAnswer ? "review_answers" : "classes";
+}
+
 } // namespace
 
 std::string rowKindName(RowKind kind) {
@@ -120,21 +140,24 @@ std::string rowKindName(RowKind kind) {
         return "annotation";
     case RowKind::projectClass:
         return "class";
+    case RowKind::reviewAnswer:
+        return "review";
     }
     return {};
 }
 
 RowKind rowKindFrom(const std::string& name) {
-    for (const auto kind : {RowKind::recording, RowKind::annotation, RowKind::projectClass})
+    for (const auto kind : {RowKind::recording, RowKind::annotation, RowKind::projectClass, RowKind::reviewAnswer})
         if (rowKindName(kind) == name)
             return kind;
     throw Error("its edit history has an entry of the unknown kind '" + name + "'", {{}, 0, "update Earshot"});
 }
 
 std::optional<std::string> readState(Database& database, RowKind kind, std::int64_t id) {
-    const auto state = kind == RowKind::recording    ? readRecording(database, id)
-                       : kind == RowKind::annotation ? readAnnotation(database, id)
-                                                     : readClass(database, id);
+    const auto state = kind == RowKind::recording      ? readRecording(database, id)
+                       : kind == RowKind::annotation   ? readAnnotation(database, id)
+                       : kind == RowKind::reviewAnswer ? readReviewAnswer(database, id)
+                                                       : readClass(database, id);
     // Notes may hold bytes that are no UTF-8 when they come from foreign files; better a replacement character than a lost edit.
     return state ? std::optional(state->dump(-1, ' ', false, json::error_handler_t::replace)) : std::nullopt;
 }
@@ -145,10 +168,7 @@ void writeState(Database& database, RowKind kind, std::int64_t id, const std::op
         if (kind == RowKind::recording)
             throw Error("its edit history would delete a recording",
                         {database.path(), 0, "run: earshot-cli project check PROJECT"});
-        Statement(database,
-                  kind == RowKind::annotation ? "DELETE FROM annotations WHERE id = ?" : "DELETE FROM classes WHERE id = ?")
-            .bind(id)
-            .run();
+        Statement(database, std::string("DELETE FROM ") + tableOf(kind) + " WHERE id = ?").bind(id).run();
         return;
     }
     try {
@@ -157,6 +177,8 @@ void writeState(Database& database, RowKind kind, std::int64_t id, const std::op
             writeRecording(database, id, state, cause);
         else if (kind == RowKind::annotation)
             writeAnnotation(database, id, state);
+        else if (kind == RowKind::reviewAnswer)
+            writeReviewAnswer(database, id, state);
         else
             writeClass(database, id, state);
     } catch (const json::exception& error) {

@@ -9,7 +9,7 @@
 namespace earshot {
 
 /// The kinds of rows that an edit may change.
-enum class RowKind { recording, annotation, projectClass };
+enum class RowKind { recording, annotation, projectClass, reviewAnswer };
 
 /// One row's editable state before and after an edit, as JSON; nothing: the row does not exist then.
 struct RowChange {

@@ -28,7 +28,7 @@ constexpr std::array kTables{
     Table{"recordings", "rowid"},        Table{"folds", "rowid"},         Table{"fold_members", "recording_id"},
     Table{"annotations", "rowid"},       Table{"clip_labels", "rowid"},   Table{"edits", "rowid"},
     Table{"edit_changes", "edit_id"},    Table{"runs", nullptr},          Table{"metrics", "epoch"},
-    Table{"predictions", "recording_id"}};
+    Table{"predictions", "recording_id"}, Table{"review_answers", "rowid"}};
 
 constexpr int kFailureBudget = 20'000; ///< unreadable ranges of a table before the rest of it is given up
 
@@ -71,7 +71,19 @@ void salvageRange(Database& database, const Table& table, std::int64_t first, st
     salvageRange(database, table, middle + 1, last, budget, stop);
 }
 
+/// False for a table that came with a later format than the damaged project's.
+bool isThere(Database& database, const Table& table) {
+    try {
+        Statement named(database, "SELECT 1 FROM damaged.sqlite_master WHERE type = 'table' AND name = ?");
+        return named.bind(std::string(table.name)).next();
+    } catch (const Error&) {
+        return true; // the catalogue itself is broken
+    }
+}
+
 void salvageTable(Database& database, const Table& table, const std::stop_token& stop) {
+    if (!isThere(database, table))
+        return;
     if (table.key == nullptr) {
         try {
             database.execute(std::string("INSERT OR IGNORE INTO main.") + table.name + " SELECT * FROM damaged." + table.name);
@@ -103,6 +115,7 @@ void dropDanglingRows(Database& database) {
         "DELETE FROM fold_members WHERE recording_id NOT IN (SELECT id FROM recordings) OR fold NOT IN (SELECT number FROM "
         "folds);"
         "DELETE FROM predictions WHERE recording_id NOT IN (SELECT id FROM recordings) OR run_id NOT IN (SELECT id FROM runs);"
+        "DELETE FROM review_answers WHERE recording_id NOT IN (SELECT id FROM recordings);"
         "DELETE FROM metrics WHERE run_id NOT IN (SELECT id FROM runs);"
         "DELETE FROM edit_changes WHERE edit_id NOT IN (SELECT id FROM edits)");
 }

@@ -50,6 +50,15 @@ struct ProjectEdit::State {
         });
     }
 
+    void addAnswer(std::int64_t recording, int segment, const std::string& answer, const std::string& className) {
+        Statement(database, "INSERT INTO review_answers(recording_id, segment, answer, class_name, annotator, made_at_ms) "
+                            "VALUES(?, ?, ?, ?, ?, ?)")
+            .bind(recording, segment, answer, className, annotator, nowMs())
+            .run();
+        const auto id = database.lastRowId();
+        changes.push_back({RowKind::reviewAnswer, id, std::nullopt, readState(database, RowKind::reviewAnswer, id)});
+    }
+
     ProjectStore& store;
     Database& database;
     std::string description;
@@ -132,6 +141,31 @@ void ProjectEdit::removeAnnotation(std::int64_t id) {
     state_->requireRow("annotations", id);
     state_->record(RowKind::annotation, id,
                    [&] { Statement(state_->database, "DELETE FROM annotations WHERE id = ?").bind(id).run(); });
+}
+
+void ProjectEdit::rejectSuggestion(std::int64_t recording, int segment, const std::string& className) {
+    state_->requireRow("recordings", recording);
+    state_->addAnswer(recording, segment, "rejected", className);
+}
+
+void ProjectEdit::requestReview(std::int64_t recording, int segment) {
+    state_->requireRow("recordings", recording);
+    Statement known(state_->database,
+                    "SELECT 1 FROM review_answers WHERE recording_id = ? AND segment = ? AND answer = 'requested'");
+    if (!known.bind(recording, segment).next())
+        state_->addAnswer(recording, segment, "requested", {});
+}
+
+void ProjectEdit::endReview(std::int64_t recording, int segment) {
+    std::vector<std::int64_t> requests;
+    Statement rows(state_->database,
+                   "SELECT id FROM review_answers WHERE recording_id = ? AND segment = ? AND answer = 'requested'");
+    for (rows.bind(recording, segment); rows.next();)
+        requests.push_back(rows.integer(0));
+    rows.reset();
+    for (const auto id : requests)
+        state_->record(RowKind::reviewAnswer, id,
+                       [&] { Statement(state_->database, "DELETE FROM review_answers WHERE id = ?").bind(id).run(); });
 }
 
 std::int64_t ProjectEdit::ensureClass(const std::string& name, const std::string& superClass) {

@@ -29,6 +29,13 @@ public:
     void changeAnnotation(std::int64_t id, const Annotation& annotation);
     void removeAnnotation(std::int64_t id);
 
+    /// Remembers that the segment is not of that class, whoever suggests it.
+    void rejectSuggestion(std::int64_t recording, int segment, const std::string& className);
+    /// Puts a segment into the queue of what is to be looked at, once.
+    void requestReview(std::int64_t recording, int segment);
+    /// Takes it out of that queue.
+    void endReview(std::int64_t recording, int segment);
+
     /// Returns the class of that name, made when it is absent (colour and shortcut are the next free ones).
     std::int64_t ensureClass(const std::string& name, const std::string& superClass = {});
     /// Changes name, super-class, colour and shortcut.

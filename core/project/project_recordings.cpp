@@ -153,6 +153,20 @@ std::optional<std::int64_t> ProjectStore::findClass(const std::string& name) con
     return statement.next() ? std::optional(statement.integer(0)) : std::nullopt;
 }
 
+std::vector<std::pair<std::int64_t, std::int64_t>> ProjectStore::labelCounts() const {
+    Statement statement(*database_, "SELECT class_id, COUNT(*) FROM recordings WHERE class_id IS NOT NULL AND NOT removed GROUP BY "
+                                    "class_id");
+    std::vector<std::pair<std::int64_t, std::int64_t>> counts;
+    while (statement.next())
+        counts.emplace_back(statement.integer(0), statement.integer(1));
+    return counts;
+}
+
+std::int64_t ProjectStore::labelledCount() const {
+    return database_->integer("SELECT COUNT(*) FROM recordings r WHERE NOT r.removed AND (r.class_id IS NOT NULL OR EXISTS(SELECT 1 "
+                              "FROM annotations a WHERE a.recording_id = r.id))");
+}
+
 SceneLabels ProjectStore::labels() const {
     SceneLabels labels;
     std::vector<std::string> superOf;
@@ -229,8 +243,10 @@ std::vector<std::int64_t> ProjectStore::addRecordings(std::span<const NewRecordi
 std::vector<std::int64_t> ProjectStore::recordingIds(const RecordingFilter& filter, RecordingOrder order, bool descending) const {
     const Condition condition = conditionFor(filter);
     std::string sql = "SELECT r.id FROM recordings r";
+    // A list that is only sorted by what the run says keeps what it has not judged.
+    const bool narrows = filter.disagreement || filter.opinionClassId || order != RecordingOrder::opinion;
     if (needsOpinion(filter, order))
-        sql += " JOIN predictions p ON p.recording_id = r.id AND p.run_id = ? AND p.segment = 0";
+        sql += std::string(narrows ? "" : " LEFT") + " JOIN predictions p ON p.recording_id = r.id AND p.run_id = ? AND p.segment = 0";
     sql += " WHERE NOT r.removed" + condition.sql + " ORDER BY " + orderColumn(order) + (descending ? " DESC" : "") + ", r.id";
     Statement statement(*database_, sql);
     int index = 0;

@@ -1,5 +1,6 @@
 #include "base/error.h"
 #include "project/project_store.h"
+#include "project/scene_model.h"
 #include "project/sqlite.h"
 
 #include <algorithm>
@@ -25,35 +26,6 @@ std::pair<std::string, int> splitSegment(const std::string& text) {
     if (result.ec != std::errc() || result.ptr != end || segment < 0)
         return {text, 0};
     return {text.substr(0, hash), segment};
-}
-
-struct Summary {
-    std::size_t top = 0;
-    double probability = 0;
-    double entropy = 0;
-    double margin = 0;
-};
-
-Summary summarise(const double* values, std::size_t count) {
-    Summary summary;
-    double sum = 0;
-    for (std::size_t i = 0; i < count; ++i)
-        sum += values[i];
-    double second = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        const double p = sum > 0 ? values[i] / sum : 0;
-        if (p > 0)
-            summary.entropy -= p * std::log(p);
-        if (p > summary.probability) {
-            second = summary.probability;
-            summary.probability = p;
-            summary.top = i;
-        } else {
-            second = std::max(second, p);
-        }
-    }
-    summary.margin = summary.probability - second;
-    return summary;
 }
 
 Opinion opinionFrom(const Statement& row) {
@@ -123,7 +95,6 @@ std::int64_t ProjectStore::storePredictions(const std::string& run, const Predic
     Statement find(*database_, "SELECT id FROM recordings WHERE name = ? AND NOT removed");
     Statement insert(*database_, "INSERT OR REPLACE INTO predictions VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
     std::int64_t matched = 0;
-    std::vector<float> values(width);
     for (std::size_t i = 0; i < predictions.rows.size() && width > 0; ++i) {
         const auto [name, segment] = splitSegment(predictions.rows[i].filename);
         std::optional<std::int64_t> id;
@@ -134,10 +105,10 @@ std::int64_t ProjectStore::storePredictions(const std::string& run, const Predic
             id = findRecording(name);
         if (!id)
             continue;
-        const Summary summary = summarise(predictions.row(i), width);
-        std::copy(predictions.row(i), predictions.row(i) + width, values.begin());
-        insert.bind(run, *id, segment, classIds[summary.top], summary.probability, summary.entropy, summary.margin);
-        insert.bindBlob(8, std::as_bytes(std::span(values)));
+        Opinion opinion;
+        const std::size_t first = summarise(std::span(predictions.row(i), width), opinion);
+        insert.bind(run, *id, segment, classIds[first], opinion.probability, opinion.entropy, opinion.margin);
+        insert.bindBlob(8, std::as_bytes(std::span(opinion.probabilities)));
         insert.run();
         ++matched;
     }

@@ -76,6 +76,11 @@ public:
     /// Super-classes (in order) and classes of a dataset; for a project without classes. Not part of undo.
     void setLabels(const SceneLabels& labels);
 
+    /// How many recordings have each class as their clip label; classes without any are left out.
+    std::vector<std::pair<std::int64_t, std::int64_t>> labelCounts() const;
+    /// Recordings with a clip label or a region.
+    std::int64_t labelledCount() const;
+
     // Recordings. Ids are in the dataset's order.
     std::int64_t recordingCount() const;
     /// All at once, in one transaction; returns their ids. Names that are there already are left alone, and give their id.
@@ -141,6 +146,14 @@ public:
     void removeRun(const std::string& id);
     void storeMetrics(const std::string& run, std::span<const Metric> metrics);
     std::vector<Metric> metrics(const std::string& run) const;
+    /// Adds what a run says about some recordings, in place of what it said of them before. The run must be stored.
+    void addOpinions(const std::string& run, std::span<const std::pair<std::int64_t, std::vector<Opinion>>> opinions);
+    void removeOpinions(const std::string& run);
+    bool hasOpinions(const std::string& run) const;
+    /// Recordings that the run has not judged: those without a label first, each in the dataset's order.
+    std::vector<std::int64_t> recordingsWithoutOpinion(const std::string& run) const;
+    /// What is to be answered, first come first. Suggestions that somebody rejected are not made again.
+    std::vector<ReviewItem> reviewQueue(const ReviewFilter& filter) const;
     /// Replaces the run's predictions; rows are matched to recordings by name, "#k" being segment k. Returns how many matched.
     std::int64_t storePredictions(const std::string& run, const Predictions& predictions);
     std::vector<Opinion> opinions(const std::string& run, std::int64_t recording) const;

@@ -55,6 +55,35 @@ struct Opinion {
     std::vector<float> probabilities; ///< in the order of the run's classes
 };
 
+/// What a person is asked next.
+enum class ReviewOrder {
+    margin,      ///< unlabelled, the closest calls first
+    entropy,     ///< unlabelled, the most undecided first
+    confidence,  ///< unlabelled, the surest first: quick to go through
+    likelyError, ///< labelled, and the run is sure of another class
+    requested,   ///< sent to review by a person, in that order
+};
+
+struct ReviewFilter {
+    std::string run;
+    ReviewOrder order = ReviewOrder::margin;
+    std::optional<std::int64_t> classId = {}; ///< that the run names
+    std::optional<std::string> device = {};
+};
+
+/// A segment to be answered.
+struct ReviewItem {
+    std::int64_t recording = 0;
+    int segment = 0;
+    std::optional<std::int64_t> suggestion; ///< class that the run names; absent: it has not judged the segment
+    double probability = 0;
+    double entropy = 0;
+    double margin = 0;
+    std::optional<std::int64_t> label; ///< class it has now, by region or by clip label
+
+    bool operator==(const ReviewItem&) const = default;
+};
+
 /// What a new recording brings along.
 struct NewRecording {
     std::string name = {};
@@ -87,7 +116,7 @@ struct RecordingFilter {
     std::optional<std::int64_t> opinionClassId = {};
 };
 
-/// The last four need RecordingFilter::run, and leave out what the run has not judged.
+/// The last four need RecordingFilter::run; the last three leave out what the run has not judged.
 enum class RecordingOrder { dataset, name, label, location, device, length, opinion, entropy, margin, likelyError };
 
 struct AnnotationRow {

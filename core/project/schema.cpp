@@ -116,8 +116,22 @@ CREATE INDEX predictions_by_recording ON predictions(recording_id);
 CREATE INDEX predictions_by_class ON predictions(class_id);
 )sql";
 
+// What people answered to a model's suggestions, and what was sent to be looked at. Classes by name: a class that comes back after
+// an undo has its answers again.
+constexpr const char* kFormat2 = R"sql(
+CREATE TABLE review_answers(
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    recording_id INTEGER NOT NULL REFERENCES recordings(id) ON DELETE CASCADE,
+    segment INTEGER NOT NULL,
+    answer TEXT NOT NULL,
+    class_name TEXT NOT NULL DEFAULT '',
+    annotator TEXT NOT NULL,
+    made_at_ms INTEGER NOT NULL);
+CREATE INDEX review_answers_by_place ON review_answers(recording_id, segment);
+)sql";
+
 // The step at index i brings format i to format i + 1.
-constexpr std::array kSteps{kFormat1};
+constexpr std::array kSteps{kFormat1, kFormat2};
 static_assert(kSteps.size() == kProjectFormat);
 
 } // namespace

@@ -143,7 +143,8 @@ typedef struct {
 typedef enum {
     ER_TRANSFER_BLOB = 1,     ///< MODEL_BEGIN: a model blob
     ER_TRANSFER_FEATURES = 2, ///< QUERY_BEGIN: ER_INPUT_BYTES of int8
-    ER_TRANSFER_AUDIO = 3     ///< QUERY_BEGIN: ER_AUDIO_BYTES of int16, -32768..32767 for full scale; refused without ER_CAN_QUERY_AUDIO
+    ER_TRANSFER_AUDIO =
+        3 ///< QUERY_BEGIN: ER_AUDIO_BYTES of int16, -32768..32767 for full scale; refused without ER_CAN_QUERY_AUDIO
 } er_transfer_kind;
 
 typedef struct {
@@ -175,11 +176,11 @@ typedef struct {
 
 typedef struct {
     uint32_t transfer;
-    uint32_t input_crc; ///< of the bytes as received
-    uint32_t model_crc; ///< as in er_hello
-    uint64_t cycles;    ///< of the inference alone
+    uint32_t input_crc;    ///< of the bytes as received
+    uint32_t model_crc;    ///< as in er_hello
+    uint64_t cycles;       ///< of the inference alone
     uint64_t microseconds; ///< likewise
-    uint16_t count; ///< 1 .. ER_RESULT_MAX_LOGITS; classes, then super-classes
+    uint16_t count;        ///< 1 .. ER_RESULT_MAX_LOGITS; classes, then super-classes
     float logits[ER_RESULT_MAX_LOGITS];
     int32_t accumulators[ER_RESULT_MAX_LOGITS]; ///< before the scale
     uint64_t front_end_cycles; ///< from audio to features; 0 for a query with features or from firmware that does not say
@@ -201,7 +202,7 @@ typedef struct {
 #define ER_TEST_RAM 0x04u         ///< a pattern written to the free RAM is read back
 #define ER_TEST_CLOCK 0x08u       ///< the crystal runs and the cycle counter counts 64 a microsecond
 #define ER_TEST_FLOAT 0x10u       ///< float rounding mode at its default, denormals kept
-#define ER_TEST_KERNELS 0x20u     ///< a small built-in golden computation is right
+#define ER_TEST_KERNELS 0x20u     ///< kernels give plain C's integers, the FFT the known bits
 
 typedef struct {
     uint32_t run;    ///< tests that this firmware has

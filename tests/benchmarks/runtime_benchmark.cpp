@@ -35,6 +35,21 @@ void inferWith(benchmark::State& state, const er_kernels* kernels) {
 BENCHMARK_CAPTURE(inferWith, plain, &er_plain_kernels);
 BENCHMARK_CAPTURE(inferWith, avx2, er_avx2_kernels());
 
+/// From one second of 16-bit audio to the quantised input, as the board does it.
+void frontEnd(benchmark::State& state) {
+    const Int8Engine engine(randomModel({}, 1).toBlob());
+    Random random(1);
+    std::vector<std::int16_t> audio(44100);
+    for (std::int16_t& sample : audio)
+        sample = static_cast<std::int16_t>(random.uniform(-3000, 3000));
+    for (auto step : state) {
+        auto input = engine.quantise(std::span<const std::int16_t>(audio));
+        benchmark::DoNotOptimize(input.data());
+    }
+    state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(frontEnd);
+
 /// The float network that calibrates, for comparison.
 void floatNetwork(benchmark::State& state) {
     const FloatExecutor network(randomWeights({}, 1));

@@ -53,14 +53,18 @@ inline std::vector<float> randomInput(std::uint64_t seed) {
 }
 
 /// Random weights, calibrated on one random input and converted.
-inline Int8Model randomModel(const NetworkConfig& config, std::uint64_t seed) {
+inline Int8Model randomModel(const NetworkConfig& config, std::uint64_t seed, const SceneLabels& labels) {
     const NetworkWeights weights = randomWeights(config, seed);
     bool given = false;
     const Calibration calibration = calibrate(weights, [&](std::vector<float>& input) {
         input = randomInput(seed);
         return !std::exchange(given, true);
     });
-    return convert(weights, calibration, numberedLabels(config), 0.7);
+    return convert(weights, calibration, labels, 0.7);
+}
+
+inline Int8Model randomModel(const NetworkConfig& config, std::uint64_t seed) {
+    return randomModel(config, seed, numberedLabels(config));
 }
 
 } // namespace earshot::test

@@ -13,7 +13,6 @@ namespace earshot {
 namespace {
 
 constexpr int kPollMs = 100;
-constexpr qint64 kStartLimitMs = 30'000;       ///< for a detached worker to write worker.json
 constexpr qint64 kReadLimitBytes = 1 << 20;    ///< of events a poll, so that the event loop is never held up
 constexpr qsizetype kLineLimitBytes = 1 << 20; ///< no event is longer; more is garbage
 
@@ -21,6 +20,28 @@ QProcessEnvironment workerEnvironment() {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("OMP_WAIT_POLICY"), QStringLiteral("passive")); // spinning threads would starve the window
     return environment;
+}
+
+/// Events that a worker does not write to its file.
+const QStringList kPassing{QStringLiteral("step"), QStringLiteral("batch"), QStringLiteral("progress")};
+
+/// What a worker that is gone said last on its stderr, a line or two.
+QString lastWords(const QString& runFolder) {
+    QFile log(runFolder + QStringLiteral("/worker.log"));
+    if (!log.open(QIODevice::ReadOnly))
+        return {};
+    constexpr qint64 kTail = 2000;
+    if (log.size() > kTail)
+        log.seek(log.size() - kTail);
+    QStringList lines;
+    for (const QByteArray& line : log.readAll().replace('\r', '\n').split('\n')) {
+        const QByteArray said = line.trimmed();
+        if (said.startsWith("error: "))
+            lines << QString::fromUtf8(said.sliced(7));
+        else if (said.startsWith("terminate called") || said.startsWith("  what():"))
+            lines << QString::fromUtf8(said);
+    }
+    return lines.join(QLatin1Char(' '));
 }
 
 QString eventsFile(const QString& runFolder) {
@@ -90,7 +111,6 @@ void WorkerClient::attach(const QString& runFolder) {
 void WorkerClient::followRun(const QString& runFolder, qint64 knownBytes) {
     runFolder_ = runFolder;
     pastBytes_ = knownBytes;
-    waiting_.start();
     poll_.start();
     QMetaObject::invokeMethod(this, &WorkerClient::poll, Qt::QueuedConnection); // once the caller has connected
 }
@@ -101,8 +121,8 @@ void WorkerClient::poll() {
     // Who works is asked before the file is read: whatever a worker wrote before its death is then seen.
     const auto worker = readWorkerFile(runFolder_.toStdString());
     const bool alive = worker && isAlive(*worker);
-    const bool launched =
-        !worker && processId_ > 0 && waiting_.elapsed() < kStartLimitMs && ::kill(static_cast<pid_t>(processId_), 0) == 0;
+    // Reading the data may take it minutes before it shows itself in worker.json.
+    const bool launched = !worker && processId_ > 0 && ::kill(static_cast<pid_t>(processId_), 0) == 0;
     readFile();
     if (state_ == State::ended)
         return;
@@ -152,6 +172,22 @@ void WorkerClient::takeBytes(const QByteArray& bytes) {
         partial_.clear();
 }
 
+/// The file tells the run's story; what passes by too often to be written down is heard on the socket alone.
+void WorkerClient::takeFromSocket(const QByteArray& bytes) {
+    socketBytes_ += bytes;
+    qsizetype from = 0;
+    for (qsizetype end = socketBytes_.indexOf('\n'); end >= 0; end = socketBytes_.indexOf('\n', from)) {
+        const QByteArray line = socketBytes_.mid(from, end - from);
+        from = end + 1;
+        const QString kind = QJsonDocument::fromJson(line).object().value(QStringLiteral("event")).toString();
+        if (kPassing.contains(kind) && state_ != State::ended)
+            takeLine(line, false);
+    }
+    socketBytes_.remove(0, from);
+    if (socketBytes_.size() >= kLineLimitBytes)
+        socketBytes_.clear();
+}
+
 void WorkerClient::takeLine(const QByteArray& line, bool past) {
     const QJsonObject object = QJsonDocument::fromJson(line).object();
     const QString kind = object.value(QStringLiteral("event")).toString();
@@ -181,8 +217,8 @@ void WorkerClient::connectSocket(const QString& path) {
         // Tried again at the next poll; deleted later because it is the one that calls.
         socket_.release()->deleteLater();
     });
-    connect(socket_.get(), &QLocalSocket::readyRead, this,
-            [socket = socket_.get()] { socket->readAll(); }); // events are read from the file
+    socketBytes_.clear();
+    connect(socket_.get(), &QLocalSocket::readyRead, this, [this, socket = socket_.get()] { takeFromSocket(socket->readAll()); });
     socket_->connectToServer(path);
 }
 
@@ -228,6 +264,8 @@ void WorkerClient::processEnded() {
         how = tr("The worker was killed or crashed");
     else if (process_ && process_->exitCode() != 0)
         how = tr("The worker failed: %1").arg(QString::fromUtf8(process_->readAllStandardError()).trimmed().right(500));
+    else if (const QString said = process_ ? QString() : lastWords(runFolder_); !said.isEmpty())
+        how = said;
     const QString state = lastProgress_.isEmpty()
                               ? tr("nothing was finished before.")
                               : tr("what was finished by %1 is kept; resume goes on from there.").arg(lastProgress_);

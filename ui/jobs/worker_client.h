@@ -1,6 +1,5 @@
 #pragma once
 #include <QByteArray>
-#include <QElapsedTimer>
 #include <QJsonObject>
 #include <QLocalSocket>
 #include <QObject>
@@ -65,6 +64,7 @@ private:
     void poll();
     void readFile();
     void takeBytes(const QByteArray& bytes);
+    void takeFromSocket(const QByteArray& bytes);
     void takeLine(const QByteArray& line, bool past);
     void connectSocket(const QString& path);
     void flushCommands();
@@ -79,9 +79,9 @@ private:
     std::unique_ptr<QProcess> process_; ///< of start(); a detached one is nobody's child
     std::unique_ptr<QLocalSocket> socket_;
     QTimer poll_;
-    QElapsedTimer waiting_; ///< for a detached worker to show itself
-    QByteArray partial_;    ///< of the line that is being read
-    qint64 offset_ = 0;     ///< read so far of events.jsonl
+    QByteArray partial_; ///< of the line that is being read
+    QByteArray socketBytes_;
+    qint64 offset_ = 0; ///< read so far of events.jsonl
     qint64 pastBytes_ = 0;
     QList<QByteArray> unsent_;
     QString lastProgress_;                ///< "epoch 7 of 100", for messages

@@ -4,11 +4,20 @@
 #include "evaluation/class_codes.h"
 #include "project/open_project.h"
 #include "project/project_edit.h"
+#include "project/segment_labelling.h"
 
 namespace earshot {
+namespace {
+constexpr const char* kAnnotatorSetting = "annotator";
+}
 
 LabelEditor::LabelEditor(OpenProject& project, QObject* parent)
-    : QObject(parent), project_(project), annotator_(qEnvironmentVariable("USER", QStringLiteral("me"))) {}
+    : QObject(parent), project_(project), annotator_(qEnvironmentVariable("USER", QStringLiteral("me"))) {
+    const auto remembered = [this] { setAnnotator(QString::fromStdString(project_.store().setting(kAnnotatorSetting))); };
+    connect(&project_, &OpenProject::projectOpened, this, remembered);
+    if (project_.isOpen())
+        remembered();
+}
 
 bool LabelEditor::change(const std::vector<std::int64_t>& recordings, const std::function<void()>& edit) {
     if (!project_.isOpen())
@@ -24,11 +33,11 @@ bool LabelEditor::change(const std::vector<std::int64_t>& recordings, const std:
     return true;
 }
 
-bool LabelEditor::labelClip(std::int64_t recording, std::optional<std::int64_t> classId, const QString& className) {
+bool LabelEditor::labelClip(std::int64_t recording, const std::string& className) {
     return change({recording}, [&] {
-        ProjectEdit edit =
-            project_.store().beginEdit(classId ? className.toStdString() : "take the label away", annotator_.toStdString());
-        edit.setClipLabel(recording, classId);
+        ProjectEdit edit = project_.store().beginEdit(className.empty() ? "take the label away" : displayName(className),
+                                                      annotator_.toStdString());
+        edit.setClipLabel(recording, className.empty() ? std::nullopt : std::optional(edit.ensureClass(className)));
         edit.commit();
     });
 }
@@ -45,19 +54,60 @@ std::int64_t LabelEditor::addRegion(std::int64_t recording, const Annotation& re
     return id;
 }
 
-bool LabelEditor::renameRegion(std::int64_t recording, std::int64_t region, const std::string& label) {
+bool LabelEditor::changeRegion(std::int64_t recording, std::int64_t region, const QString& what,
+                               const std::function<void(Annotation& annotation)>& revise) {
     return change({recording}, [&] {
         for (const AnnotationRow& row : project_.store().annotations(recording)) {
             if (row.id != region)
                 continue;
-            ProjectEdit edit = project_.store().beginEdit("region " + displayName(label), annotator_.toStdString());
+            ProjectEdit edit = project_.store().beginEdit(what.toStdString(), annotator_.toStdString());
             Annotation changed = row.annotation;
-            changed.label = label;
-            changed.annotator = annotator_.toStdString();
+            revise(changed);
             edit.changeAnnotation(region, changed);
             edit.commit();
         }
     });
+}
+
+bool LabelEditor::labelSegment(std::int64_t recording, int segment, const std::string& className) {
+    return change({recording}, [&] {
+        ProjectStore& store = project_.store();
+        ProjectEdit edit = store.beginEdit(displayName(className), annotator_.toStdString());
+        earshot::labelSegment(store, edit, store.recording(recording), segment, className, annotator_.toStdString());
+        edit.endReview(recording, segment);
+        edit.commit();
+    });
+}
+
+bool LabelEditor::rejectSuggestion(std::int64_t recording, int segment, const std::string& className) {
+    return change({recording}, [&] {
+        ProjectEdit edit = project_.store().beginEdit("not " + displayName(className), annotator_.toStdString());
+        if (!className.empty())
+            edit.rejectSuggestion(recording, segment, className);
+        edit.endReview(recording, segment);
+        edit.commit();
+    });
+}
+
+bool LabelEditor::requestReview(std::int64_t recording, int segment) {
+    return change({recording}, [&] {
+        ProjectEdit edit = project_.store().beginEdit("send to review", annotator_.toStdString());
+        edit.requestReview(recording, segment);
+        edit.commit();
+    });
+}
+
+void LabelEditor::setAnnotator(const QString& name) {
+    if (name.trimmed().isEmpty() || name == annotator_)
+        return;
+    annotator_ = name.trimmed();
+    try {
+        if (project_.isOpen() && !project_.store().isReadOnly())
+            project_.store().setSetting(kAnnotatorSetting, annotator_.toStdString());
+    } catch (const Error& error) {
+        Q_EMIT notSaved(QString::fromUtf8(error.what()));
+    }
+    Q_EMIT annotatorChanged(annotator_);
 }
 
 bool LabelEditor::removeRegion(std::int64_t recording, std::int64_t region) {

@@ -1,34 +1,43 @@
 #include "label/label_workspace.h"
 
+#include "dataset/clip_name.h"
 #include "evaluation/class_codes.h"
 #include "label/class_bar.h"
 #include "label/label_editor.h"
+#include "label/label_files.h"
+#include "label/modulation_panel.h"
+#include "label/network_strip.h"
 #include "label/recording_inspector.h"
 #include "label/recording_table.h"
+#include "label/review_panel.h"
+#include "label/review_queue.h"
 #include "label/sound_panel.h"
+#include "label/transport.h"
+#include "label/view_toolbar.h"
 #include "project/open_project.h"
-#include "widgets/button.h"
 #include "widgets/choice_box.h"
 #include "widgets/label.h"
+#include "widgets/progress_bar.h"
 #include "widgets/search_field.h"
-#include "widgets/segmented_control.h"
 #include "widgets/spectrogram_view.h"
 #include "widgets/table_view.h"
 #include "window/actions.h"
 #include "window/status_strip.h"
 
-#include <QAction>
+#include <QLocale>
 #include <QStackedWidget>
 #include <QTimer>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace earshot {
 
 LabelWorkspace::LabelWorkspace(OpenProject& project, std::unique_ptr<SoundSink> sink)
     : project_(project), sink_(std::move(sink)), editor_(std::make_unique<LabelEditor>(project)),
-      table_(std::make_unique<RecordingTable>(project)), filterSoon_(new QTimer(this)) {
+      queue_(std::make_unique<ReviewQueue>(project, *editor_)), table_(std::make_unique<RecordingTable>(project)),
+      filterSoon_(new QTimer(this)) {
     filterSoon_->setSingleShot(true);
     filterSoon_->setInterval(120);
     connect(filterSoon_, &QTimer::timeout, this, &LabelWorkspace::applyFilter);
@@ -38,13 +47,22 @@ LabelWorkspace::~LabelWorkspace() = default;
 
 void LabelWorkspace::attach(Shell& shell, QWidget* page) {
     shell_ = &shell;
+    files_ = new LabelFiles(project_, shell, this);
     addActions(page);
+    addClassActions(page);
     addViewActions(page);
     connect(table_.get(), &RecordingTable::listed, this, &LabelWorkspace::listed);
+    connect(table_.get(), &RecordingTable::counted, this, &LabelWorkspace::showCounts);
     connect(editor_.get(), &LabelEditor::saved, this, [this] { shell_->strip().setSaved(StatusStrip::Saved::Saved); });
     connect(editor_.get(), &LabelEditor::notSaved, this, [this](const QString& problem) {
         shell_->strip().setSaved(StatusStrip::Saved::Failed, problem);
         shell_->strip().setNotice(tr("Not saved: %1").arg(problem));
+    });
+    connect(editor_.get(), &LabelEditor::annotatorChanged, this, &LabelWorkspace::showLabels);
+    connect(queue_.get(), &ReviewQueue::failed, this, [this](const QString& problem) { shell_->strip().setNotice(problem); });
+    connect(queue_.get(), &ReviewQueue::opinionsChanged, this, [this] {
+        table_->setRun(queue_->filter().run);
+        showOpinions();
     });
     connect(&project_, &OpenProject::labelsChanged, this, [this] {
         showCurrent();
@@ -52,6 +70,8 @@ void LabelWorkspace::attach(Shell& shell, QWidget* page) {
     });
     connect(&project_, &OpenProject::projectOpened, this, [this] {
         Q_EMIT emptyChanged();
+        table_->setRun(queue_->filter().run);
+        fillShow();
         showUndo();
         if (pages_)
             pages_->setCurrentIndex(1);
@@ -63,6 +83,7 @@ void LabelWorkspace::attach(Shell& shell, QWidget* page) {
         Q_EMIT emptyChanged();
         Q_EMIT contextChanged();
     });
+    table_->setRun(queue_->filter().run);
     showUndo();
 }
 
@@ -73,32 +94,24 @@ bool LabelWorkspace::isEmpty() const {
 void LabelWorkspace::connectSound() {
     connect(sound_, &SoundPanel::opened, this, [this](const QString& problem) {
         showCurrent();
+        showOpinions();
         if (!problem.isEmpty() || !seekWhenOpen_)
             return;
-        sound_->player().seek(std::llround(*seekWhenOpen_ * 44100));
-        seekWhenOpen_.reset();
+        const double at = *std::exchange(seekWhenOpen_, std::nullopt);
+        if (selectWhenOpen_) {
+            sound_->showStretch(*selectWhenOpen_);
+            sound_->setSelection(std::exchange(selectWhenOpen_, std::nullopt));
+        }
+        sound_->player().seek(std::llround(at * 44100));
+        if (std::exchange(playWhenOpen_, false))
+            sound_->player().play();
     });
-    connect(sound_, &SoundPanel::selectionChanged, this, &LabelWorkspace::showPlaying);
     connect(sound_, &SoundPanel::regionSelected, this, [this](std::int64_t region) {
         if (inspector_)
             inspector_->setSelectedRegion(region);
     });
-    connect(sound_, &SoundPanel::differencesChanged, this, [this] {
-        if (!inspector_)
-            return;
-        QStringList devices;
-        for (const auto& device : sound_->differences().devices)
-            devices << QString::fromStdString(device.name).toUpper();
-        inspector_->setDevices(QString::fromStdString(sound_->differences().reference).toUpper(), devices, sound_->device());
-    });
-    Player& player = sound_->player();
-    connect(&player, &Player::positionChanged, this, &LabelWorkspace::showPlaying);
-    connect(&player, &Player::playingChanged, this, &LabelWorkspace::showPlaying);
-    connect(&player, &Player::failed, this, [this] {
-        heard_->setText(sound_->player().sink().problem());
-        heard_->show();
-        shell_->strip().setAudio(sound_->player().sink().name());
-    });
+    connect(sound_, &SoundPanel::regionResized, this, &LabelWorkspace::resizeRegion);
+    connect(&sound_->player(), &Player::failed, this, [this] { shell_->strip().setAudio(sound_->player().sink().name()); });
 }
 
 void LabelWorkspace::selectRow(int row) {
@@ -107,7 +120,7 @@ void LabelWorkspace::selectRow(int row) {
     // A widget that was not shown yet cannot hold a selection.
     if (view_) {
         view_->selectRow(row);
-        view_->scrollTo(table_->index(row, 0));
+        view_->scrollTo(table_->index(row, RecordingTable::Name));
     }
     openRecording(table_->idAt(row));
 }
@@ -127,6 +140,8 @@ void LabelWorkspace::openRecording(std::int64_t id, double seconds) {
             return;
     }
     seekWhenOpen_ = seconds > 0 ? std::optional(seconds) : std::nullopt;
+    selectWhenOpen_.reset();
+    playWhenOpen_ = false;
     if (id == current_.id) {
         if (seekWhenOpen_)
             sound_->player().seek(std::llround(seconds * 44100));
@@ -145,6 +160,25 @@ void LabelWorkspace::openRecording(std::int64_t id, double seconds) {
     Q_EMIT contextChanged();
 }
 
+/// Opens a recording at one of its seconds, selects it, and goes on playing when something was playing.
+void LabelWorkspace::goTo(std::int64_t recording, int segment) {
+    if (!sound_ || !sound_->isVisible())
+        return;
+    const bool playing = sound_->player().isPlaying();
+    if (recording == current_.id && sound_->sound()) {
+        const Stretch second{segment, std::min(segment + 1.0, sound_->seconds())};
+        sound_->showStretch(second);
+        sound_->setSelection(second);
+        return;
+    }
+    openRecording(recording);
+    seekWhenOpen_ = segment;
+    // A clip of one second is the selection itself.
+    if (current_.seconds() >= 2)
+        selectWhenOpen_ = Stretch{segment, segment + 1};
+    playWhenOpen_ = playing;
+}
+
 void LabelWorkspace::showCurrent() {
     if (!project_.isOpen() || !current_.id)
         return;
@@ -158,9 +192,10 @@ void LabelWorkspace::showCurrent() {
 }
 
 void LabelWorkspace::showLabels() {
-    if (!sound_ || !project_.isOpen())
+    if (!sound_ || !project_.isOpen() || !classes_)
         return;
     const auto& classes = table_->classes();
+    nameClassActions();
     classes_->setClasses(classes);
     classes_->setCurrent(table_->classIndexOf(current_.classId));
     std::vector<AnnotationRow> rows;
@@ -176,67 +211,100 @@ void LabelWorkspace::showLabels() {
                          row.annotation.lowHz, row.annotation.highHz, QString::fromStdString(displayName(row.annotation.label)),
                          colour, QString::fromStdString(row.annotation.annotator)});
     }
-    sound_->setRegions(std::move(marks));
+    sound_->setRegions(std::move(marks), editor_->annotator());
     if (inspector_)
         current_.id ? inspector_->show(current_, classes, rows) : inspector_->clear();
+    if (modulation_)
+        modulation_->setClassCode(classCode(current_));
     Q_EMIT contextChanged();
 }
 
-void LabelWorkspace::labelWith(int classIndex) {
-    const auto& classes = table_->classes();
-    if (!sound_ || !current_.id || classIndex < 0 || classIndex >= int(classes.size()))
+void LabelWorkspace::showOpinions() {
+    if (!sound_ || !project_.isOpen() || !current_.id)
         return;
-    const ProjectClass chosen = classes[std::size_t(classIndex)];
-    if (const auto selection = sound_->selection()) {
-        Annotation region;
-        region.start = std::llround(selection->first * 44100);
-        region.end = std::llround(selection->second * 44100);
-        region.label = chosen.name;
-        if (const std::int64_t made = editor_->addRegion(current_.id, region)) {
-            sound_->setSelection(std::nullopt);
-            sound_->setSelectedRegion(made);
+    const std::string& run = queue_->filter().run;
+    std::vector<OpinionMark> marks;
+    try {
+        const auto& classes = table_->classes();
+        for (const Opinion& opinion : run.empty() ? std::vector<Opinion>() : project_.store().opinions(run, current_.id)) {
+            OpinionMark mark{double(opinion.segment), double(opinion.segment + 1), -1, {}, opinion.probability};
+            for (const ProjectClass& each : classes)
+                if (opinion.classId == each.id) {
+                    mark.classIndex = each.colour;
+                    mark.label = QString::fromStdString(displayName(each.name));
+                }
+            marks.push_back(std::move(mark));
         }
-        return;
+    } catch (const std::exception& error) {
+        shell_->strip().setNotice(failureFrom(error).message);
     }
-    if (sound_->selectedRegion()) {
-        editor_->renameRegion(current_.id, sound_->selectedRegion(), chosen.name);
-        return;
+    sound_->setOpinions(std::move(marks));
+    if (modulation_) {
+        const auto runs = suggestingRuns(project_.store().runsFolder());
+        modulation_->setModel(runs.empty() ? std::nullopt : std::optional(runs.front().blob));
     }
-    const int row = table_->rowOf(current_.id);
-    if (!editor_->labelClip(current_.id, chosen.id, QString::fromStdString(displayName(chosen.name))))
-        return;
-    if (const QAction* advance = shell_->actions().find(QStringLiteral("label.advance"));
-        advance && advance->isChecked() && row >= 0)
-        selectRow(std::min(row + 1, table_->rowCount() - 1));
 }
 
-void LabelWorkspace::removeLabel() {
-    if (!sound_ || !current_.id)
+QString LabelWorkspace::classCode(const Recording& recording) const {
+    const int index = table_->classIndexOf(recording.classId);
+    if (index < 0)
+        return {};
+    SceneLabels labels;
+    for (const ProjectClass& each : table_->classes())
+        labels.classes.push_back(each.name);
+    return QString::fromStdString(classCodes(labels)[std::size_t(index)]);
+}
+
+void LabelWorkspace::takePartner() {
+    if (!modulation_ || !sound_->sound())
         return;
-    if (const std::int64_t region = sound_->selectedRegion()) {
-        sound_->setSelectedRegion(0);
-        editor_->removeRegion(current_.id, region);
-    } else if (current_.classId) {
-        editor_->labelClip(current_.id, std::nullopt, {});
+    const auto second = std::int64_t(sound_->player().position() / 44100);
+    sound_->networkStrip().setPartner(sound_->sound(), second);
+    modulation_->setPartner(
+        tr("%1, %2 s").arg(QString::fromStdString(std::string(stemOf(current_.name)))).arg(second), classCode(current_));
+    if (sound_->view() != SoundPanel::View::Modulated)
+        setView(int(SoundPanel::View::Modulated));
+}
+
+void LabelWorkspace::setView(int view) {
+    toolbar_->setView(view);
+    sound_->setView(SoundPanel::View(view));
+    const bool modulated = SoundPanel::View(view) == SoundPanel::View::Modulated;
+    if (inspectors_)
+        inspectors_->setCurrentIndex(modulated ? 1 : 0);
+    Q_EMIT wideChanged(modulated);
+}
+
+void LabelWorkspace::fillShow() {
+    if (!show_)
+        return;
+    show_->clear();
+    show_->addItems({tr("all"), tr("unlabelled"), tr("flagged"), tr("missing"), tr("model disagrees")});
+    if (!project_.isOpen())
+        return;
+    try {
+        for (const ProjectClass& each : project_.store().classes())
+            show_->addItem(QString::fromStdString(displayName(each.name)), qint64(each.id));
+        for (const std::string& device : project_.store().devices())
+            show_->addItem(tr("device %1").arg(QString::fromStdString(device).toUpper()), QString::fromStdString(device));
+    } catch (const std::exception& error) {
+        shell_->strip().setNotice(failureFrom(error).message);
     }
 }
 
 void LabelWorkspace::applyFilter() {
     RecordingFilter filter;
     filter.text = filter_->text().trimmed().toStdString();
-    switch (show_->currentIndex()) {
-    case 1:
-        filter.unlabelled = true;
-        break;
-    case 2:
-        filter.flagged = true;
-        break;
-    case 3:
-        filter.missing = true;
-        break;
-    default:
-        break;
-    }
+    const int shown = show_->currentIndex();
+    filter.unlabelled = shown == 1;
+    filter.flagged = shown == 2;
+    filter.missing = shown == 3;
+    filter.disagreement = shown == 4 && !queue_->filter().run.empty();
+    const QVariant value = show_->currentData();
+    if (value.typeId() == QMetaType::LongLong)
+        filter.classId = value.toLongLong();
+    else if (value.typeId() == QMetaType::QString)
+        filter.device = value.toString().toStdString();
     table_->setFilter(filter);
 }
 
@@ -250,6 +318,24 @@ void LabelWorkspace::listed() {
     } else if (!current_.id) {
         selectRow(0);
     }
+}
+
+void LabelWorkspace::showCounts() {
+    if (!counts_)
+        return;
+    const QLocale english(QLocale::English);
+    const auto& filter = table_->filter();
+    const bool narrowed = !filter.text.empty() || filter.unlabelled || filter.flagged || filter.missing || filter.disagreement ||
+                          filter.classId || filter.device;
+    const double share = table_->total() > 0 ? double(table_->labelled()) / double(table_->total()) : 0;
+    counts_->setText(narrowed ? tr("%1 of %2 recordings match")
+                                    .arg(english.toString(table_->rowCount()), english.toString(qlonglong(table_->total())))
+                              : tr("%1 of %2 labelled (%3)")
+                                    .arg(english.toString(qlonglong(table_->labelled())),
+                                         english.toString(qlonglong(table_->total())), percentText(share)));
+    share_->setValue(share);
+    if (classes_)
+        classes_->setCounts(table_->labelCounts());
 }
 
 void LabelWorkspace::entered() {

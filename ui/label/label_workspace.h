@@ -6,27 +6,31 @@
 #include <memory>
 #include <optional>
 
-class QLineEdit;
+class QAction;
 class QStackedWidget;
 class QTimer;
 
 namespace earshot {
 
-class Button;
 class ChoiceBox;
 class ClassBar;
 class Label;
 class LabelEditor;
+class LabelFiles;
+class ModulationPanel;
 class OpenProject;
 class ProgressBar;
 class RecordingInspector;
 class RecordingTable;
+class ReviewPanel;
+class ReviewQueue;
 class SearchField;
-class SegmentedControl;
 class SoundPanel;
 class TableView;
+class TransportBar;
+class ViewToolbar;
 
-/// Go through recordings with ears, eyes and ten fingers: list, spectrogram, player, labels by key.
+/// Go through recordings with ears, eyes and ten fingers: list, spectrogram, player, labels by key, review queue.
 class LabelWorkspace : public Workspace {
     Q_OBJECT
 public:
@@ -39,6 +43,7 @@ public:
     void attach(Shell& shell, QWidget* page) override;
     QWidget* contextWidget() override;
     QString contextText() const override;
+    QAction* onward() const override;
     QWidget* toolbar() override;
     QWidget* list() override;
     QWidget* centre() override;
@@ -57,49 +62,79 @@ public:
     SoundPanel& sound() { return *sound_; }
     LabelEditor& editor() { return *editor_; }
     SearchField* filterField() const { return filter_; }
+    ReviewQueue& queue() { return *queue_; }
+    ReviewPanel* reviewPanel() const { return review_; }
+    LabelFiles& files() { return *files_; }
+    ModulationPanel* modulationPanel() const { return modulation_; }
+    TransportBar* transport() const { return transport_; }
+    /// Puts a segment of the named recording into the review queue; says so, or why not.
+    void sendToReview(const QString& recording, int segment);
+    /// 0 STFT, 1 log-mel, 2 modulated, 3 input.
+    void setView(int view);
 
 private:
     void addActions(QWidget* page);
+    void addClassActions(QWidget* page);
     void addViewActions(QWidget* page);
-    QWidget* makeTransport();
+    QWidget* makeWork();
     void connectSound();
+    void connectInspector();
+    void fillShow();
     void selectRow(int row);
     void step(int by);
     void showCurrent();
     void showLabels();
+    void showOpinions();
+    void nameClassActions();
+    void labelWithKey(const std::string& key);
     void labelWith(int classIndex);
+    void labelWithName(const QString& name);
+    void chooseClass();
     void removeLabel();
+    void toggleFlag();
+    void resizeRegion(std::int64_t region, std::pair<double, double> stretch);
+    void changeSpeed(int by);
+    void selectFromCursor(bool from);
+    void focusQueue();
+    void goTo(std::int64_t recording, int segment);
+    void sendToReview();
+    void sendToReview(std::int64_t recording, int segment);
+    void trainOnThis();
+    void takePartner();
+    QString classCode(const Recording& recording) const;
+    void savePicture();
     void applyFilter();
     void listed();
     void showCounts();
     void showUndo();
-    void showPlaying();
-    void setView(int view);
 
     OpenProject& project_;
     std::unique_ptr<SoundSink> sink_;
     Shell* shell_ = nullptr;
     std::unique_ptr<LabelEditor> editor_;
+    std::unique_ptr<ReviewQueue> queue_;
+    LabelFiles* files_ = nullptr;
     std::unique_ptr<RecordingTable> table_;
     Recording current_;
     std::optional<double> seekWhenOpen_;
-    int advanceRow_ = -1;
+    std::optional<std::pair<double, double>> selectWhenOpen_;
     QTimer* filterSoon_ = nullptr;
     TableView* view_ = nullptr;
     SearchField* filter_ = nullptr;
     ChoiceBox* show_ = nullptr;
     Label* counts_ = nullptr;
-    SegmentedControl* views_ = nullptr;
-    QWidget* stftChoices_ = nullptr;
+    ProgressBar* share_ = nullptr;
+    ViewToolbar* toolbar_ = nullptr;
     QStackedWidget* pages_ = nullptr;
     SoundPanel* sound_ = nullptr;
     ClassBar* classes_ = nullptr;
-    Button* play_ = nullptr;
-    Button* loop_ = nullptr;
-    Label* time_ = nullptr;
-    Label* stretch_ = nullptr;
-    Label* heard_ = nullptr;
+    TransportBar* transport_ = nullptr;
+    QStackedWidget* inspectors_ = nullptr;
+    ReviewPanel* review_ = nullptr;
     RecordingInspector* inspector_ = nullptr;
+    ModulationPanel* modulation_ = nullptr;
+    QAction* onward_ = nullptr;
+    bool playWhenOpen_ = false;
 };
 
 } // namespace earshot

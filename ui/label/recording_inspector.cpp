@@ -1,9 +1,10 @@
 #include "label/recording_inspector.h"
 
 #include "evaluation/class_codes.h"
+#include "labels/agreement.h"
+#include "labels/segment_labels.h"
 #include "theme/theme.h"
 #include "widgets/button.h"
-#include "widgets/choice_box.h"
 #include "widgets/label.h"
 #include "widgets/panel_header.h"
 #include "widgets/spectrogram_view.h"
@@ -36,8 +37,7 @@ RecordingInspector::RecordingInspector(QWidget* parent)
     : Panel(&Tokens::surface, Qt::LeftEdge, parent), header_(new PanelHeader(tr("Recording"), {}, this)),
       flag_(new Button(ButtonKind::Tool, tr("Flag"), QStringLiteral("flag"), header_)), facts_(new QGridLayout),
       note_(new QLineEdit(this)), regionsHeader_(new PanelHeader(tr("Regions"), {}, this)), regions_(new TableView(this)),
-      model_(new QStandardItemModel(0, 3, this)), modulation_(new QWidget(this)),
-      devices_(new ChoiceBox(tr("To"), {}, modulation_)) {
+      model_(new QStandardItemModel(0, 3, this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(1, 0, 0, 0);
     column->setSpacing(0);
@@ -55,23 +55,12 @@ RecordingInspector::RecordingInspector(QWidget* parent)
     addFact(tr("Device"), device_);
     addFact(tr("Length"), length_);
     addFact(tr("File"), file_);
+    addFact(tr("Annotators"), annotators_);
     box->addLayout(facts_);
     note_->setPlaceholderText(tr("Note"));
     note_->setAccessibleName(tr("Note"));
     box->addWidget(note_);
     column->addLayout(box);
-    auto* across = new QHBoxLayout(modulation_);
-    across->setContentsMargins(12, 8, 12, 8);
-    auto* another = new Button(ButtonKind::Bordered, tr("Another draw"), QStringLiteral("refresh"), modulation_);
-    another->setKeycap(QStringLiteral("N"));
-    devices_->setMinimumWidth(96);
-    across->addWidget(devices_);
-    across->addWidget(another);
-    across->addStretch(1);
-    modulationHeader_ = new PanelHeader(tr("Spectrum modulation"), {}, this);
-    modulationHeader_->setLines(Qt::TopEdge | Qt::BottomEdge);
-    column->addWidget(modulationHeader_);
-    column->addWidget(modulation_);
     regionsHeader_->setLines(Qt::TopEdge | Qt::BottomEdge);
     column->addWidget(regionsHeader_);
     model_->setHorizontalHeaderLabels({tr("Class"), tr("From"), tr("To")});
@@ -92,9 +81,6 @@ RecordingInspector::RecordingInspector(QWidget* parent)
         }
     });
     connect(flag_, &QAbstractButton::clicked, this, &RecordingInspector::flagToggled);
-    connect(devices_, &QComboBox::activated, this, &RecordingInspector::deviceChosen);
-    connect(another, &QAbstractButton::clicked, this, &RecordingInspector::anotherDrawRequested);
-    setDevices({}, {}, -1);
     clear();
 }
 
@@ -128,14 +114,10 @@ void RecordingInspector::show(const Recording& recording, const std::vector<Proj
                                .arg(thin, recording.channels == 1 ? tr("mono") : tr("%1 channels").arg(recording.channels))
                          : tr("not measured yet"));
     file_->setText(words(recording.path.string()));
-    shownNote_ = words(recording.note);
-    if (!note_->hasFocus())
-        note_->setText(shownNote_);
-    note_->setEnabled(true);
-    flag_->setEnabled(true);
-    flag_->setCheckable(true);
-    flag_->setChecked(recording.flagged);
-    header_->setCaption(recording.flagged ? tr("flagged") : QString());
+    recording_ = recording;
+    rows_ = regions;
+    showNote();
+    showAnnotators();
     model_->setRowCount(0);
     for (const AnnotationRow& row : regions) {
         const QString name = words(displayName(row.annotation.label));
@@ -152,12 +134,14 @@ void RecordingInspector::show(const Recording& recording, const std::vector<Proj
         }
         model_->appendRow(cells);
     }
-    regionsHeader_->setCaption(regions.empty() ? tr("drag in the spectrogram, then a class key")
+    regionsHeader_->setCaption(regions.empty() ? tr("drag, then a class key")
                                                : QString::number(regions.size()));
 }
 
 void RecordingInspector::clear() {
-    for (Label* value : {class_, place_, device_, length_, file_})
+    rows_.clear();
+    selected_ = 0;
+    for (Label* value : {class_, place_, device_, length_, file_, annotators_})
         value->setText(orDash({}));
     shownNote_.clear();
     note_->clear();
@@ -168,19 +152,56 @@ void RecordingInspector::clear() {
 }
 
 void RecordingInspector::setSelectedRegion(std::int64_t id) {
+    selected_ = id;
     regions_->clearSelection();
     for (int row = 0; row < model_->rowCount(); ++row)
         if (model_->item(row)->data(kIdRole).toLongLong() == id)
             regions_->selectRow(row);
+    if (note_->isEnabled())
+        showNote();
 }
 
-void RecordingInspector::setDevices(const QString& reference, const QStringList& devices, int current) {
-    modulation_->setVisible(!devices.isEmpty());
-    modulationHeader_->setVisible(!devices.isEmpty());
-    modulationHeader_->setCaption(reference.isEmpty() ? QString() : tr("from device %1").arg(reference));
-    devices_->clear();
-    devices_->addItems(devices);
-    devices_->setCurrentIndex(current);
+void RecordingInspector::showNote() {
+    const auto region = std::find_if(rows_.begin(), rows_.end(), [this](const AnnotationRow& row) { return row.id == selected_; });
+    const bool isRegion = selected_ != 0 && region != rows_.end();
+    const bool flagged = isRegion ? region->annotation.flagged : recording_.flagged;
+    shownNote_ = words(isRegion ? region->annotation.note : recording_.note);
+    note_->setPlaceholderText(isRegion ? tr("Note on the region") : tr("Note"));
+    if (!note_->hasFocus())
+        note_->setText(shownNote_);
+    note_->setEnabled(true);
+    flag_->setEnabled(true);
+    flag_->setCheckable(true);
+    flag_->setChecked(flagged);
+    header_->setTitle(isRegion ? tr("Selected region") : tr("Recording"));
+    header_->setCaption(flagged ? tr("flagged") : QString());
+}
+
+/// Who drew regions here, and how far the first two agree, second by second.
+void RecordingInspector::showAnnotators() {
+    QStringList names;
+    std::vector<std::vector<Annotation>> regions;
+    SceneLabels labels;
+    for (const AnnotationRow& row : rows_) {
+        const QString name = orDash(words(row.annotation.annotator));
+        if (!names.contains(name)) {
+            names << name;
+            regions.emplace_back();
+        }
+        regions[std::size_t(names.indexOf(name))].push_back(row.annotation);
+        if (!labels.find(row.annotation.label))
+            labels.classes.push_back(row.annotation.label);
+    }
+    QString text = orDash(names.join(QStringLiteral(", ")));
+    if (names.size() > 1) {
+        const auto first = labelSegments(regions[0], recording_.samples(), labels, -1);
+        const auto second = labelSegments(regions[1], recording_.samples(), labels, -1);
+        const Agreement agreement = agreementOf(first, second);
+        text += tr(" agree on %1 of %2 s").arg(agreement.same).arg(agreement.items);
+        if (agreement.kappa)
+            text += tr(" · κ %1").arg(*agreement.kappa, 0, 'f', 2);
+    }
+    annotators_->setText(text);
 }
 
 } // namespace earshot

@@ -11,7 +11,6 @@ class QStandardItemModel;
 namespace earshot {
 
 class Button;
-class ChoiceBox;
 class Label;
 class PanelHeader;
 class TableView;
@@ -24,20 +23,19 @@ public:
 
     void show(const Recording& recording, const std::vector<ProjectClass>& classes, const std::vector<AnnotationRow>& regions);
     void clear();
+    /// Note and flag are the region's then; 0: the recording's.
     void setSelectedRegion(std::int64_t id);
-    /// The devices that the modulated view can take on; empty hides the choice.
-    void setDevices(const QString& reference, const QStringList& devices, int current);
     QLineEdit* noteField() const { return note_; }
 
 Q_SIGNALS:
     void regionChosen(std::int64_t id);
     void noteEdited(const QString& note);
     void flagToggled();
-    void deviceChosen(int index);
-    void anotherDrawRequested();
 
 private:
     void addFact(const QString& name, Label*& value);
+    void showNote();
+    void showAnnotators();
 
     PanelHeader* header_;
     Button* flag_;
@@ -51,9 +49,10 @@ private:
     PanelHeader* regionsHeader_;
     TableView* regions_;
     QStandardItemModel* model_;
-    QWidget* modulation_;
-    PanelHeader* modulationHeader_;
-    ChoiceBox* devices_;
+    Label* annotators_;
+    Recording recording_;
+    std::vector<AnnotationRow> rows_;
+    std::int64_t selected_ = 0;
     QString shownNote_;
 };
 

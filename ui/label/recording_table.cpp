@@ -34,7 +34,13 @@ RecordingTable::RecordingTable(OpenProject& project, QObject* parent) : QAbstrac
     });
     connect(&project_, &OpenProject::projectClosed, this, [this] { take({}); });
     connect(&project_, &OpenProject::recordingsChanged, this, &RecordingTable::reload);
-    connect(&project_, &OpenProject::labelsChanged, this, &RecordingTable::refresh);
+    connect(&project_, &OpenProject::labelsChanged, this, [this] {
+        refresh();
+        countSoon_.start();
+    });
+    countSoon_.setSingleShot(true);
+    countSoon_.setInterval(200);
+    connect(&countSoon_, &QTimer::timeout, this, &RecordingTable::count);
     if (project_.isOpen())
         reload();
 }
@@ -52,6 +58,7 @@ void RecordingTable::reload() {
         return;
     ++queries_.lists;
     const std::uint64_t number = ++asked_;
+    countSoon_.start();
     try {
         classes_ = project_.store().classes();
         auto store = std::make_shared<ProjectStore>(project_.store().sibling());
@@ -79,6 +86,42 @@ void RecordingTable::reload() {
     }
 }
 
+void RecordingTable::count() {
+    if (!project_.isOpen())
+        return;
+    const std::uint64_t number = ++counting_;
+    struct Counts {
+        std::vector<std::pair<std::int64_t, std::int64_t>> labels;
+        std::int64_t labelled = 0, total = 0;
+    };
+    try {
+        auto store = std::make_shared<ProjectStore>(project_.store().sibling());
+        project_.quietJobs().start(
+            tr("Counting labels"), this,
+            [store](Progress&, const std::stop_token&) {
+                return Counts{store->labelCounts(), store->labelledCount(), store->recordingCount()};
+            },
+            [this, number](const Counts& counts) {
+                if (number != counting_)
+                    return;
+                labelled_ = counts.labelled;
+                total_ = counts.total;
+                counts_.assign(classes_.size(), 0);
+                for (const auto& [id, count] : counts.labels)
+                    if (const int index = classIndexOf(id); index >= 0)
+                        counts_[std::size_t(index)] = count;
+                Q_EMIT counted();
+            });
+    } catch (const Error&) {
+        // Counts stay as they were; the list says what is wrong with the project.
+    }
+}
+
+void RecordingTable::setRun(const std::string& run) {
+    filter_.run = run;
+    refresh();
+}
+
 void RecordingTable::take(Listing listing) {
     if (listing.ids == ids_ && !ids_.empty()) {
         evaluated_ = std::move(listing.evaluated);
@@ -90,18 +133,29 @@ void RecordingTable::take(Listing listing) {
     ids_ = std::move(listing.ids);
     evaluated_ = std::move(listing.evaluated);
     pages_.clear();
+    opinions_.clear();
     endResetModel();
     Q_EMIT listed();
 }
 
 void RecordingTable::refresh() {
     pages_.clear();
+    opinions_.clear();
+    if (project_.isOpen()) {
+        try {
+            classes_ = project_.store().classes(); // an edit may have named a new one
+        } catch (const Error&) {
+            // Rows say what is wrong.
+        }
+    }
     if (!ids_.empty())
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
 
 void RecordingTable::setFilter(const RecordingFilter& filter) {
+    const std::string run = filter_.run;
     filter_ = filter;
+    filter_.run = run;
     reload();
 }
 
@@ -121,6 +175,9 @@ void RecordingTable::sort(int column, Qt::SortOrder order) {
         break;
     case Location:
         order_ = RecordingOrder::location;
+        break;
+    case Model:
+        order_ = RecordingOrder::opinion;
         break;
     default:
         order_ = RecordingOrder::dataset;
@@ -143,8 +200,10 @@ const Recording& RecordingTable::recordingAt(int row) const {
     const int page = row / kPageRows;
     auto found = pages_.find(page);
     if (found == pages_.end()) {
-        if (pages_.size() >= kPagesKept)
+        if (pages_.size() >= kPagesKept) {
             pages_.clear();
+            opinions_.clear();
+        }
         ++queries_.pages;
         const std::size_t first = std::size_t(page) * kPageRows;
         std::vector<Recording> rows;
@@ -173,8 +232,36 @@ QString RecordingTable::splitOf(std::int64_t id) const {
     return found == evaluated_.end() ? QString() : found->second ? tr("evaluate") : tr("train");
 }
 
+/// Of the first second, with how many more there are.
+QVariant RecordingTable::opinionText(int row) const {
+    if (filter_.run.empty() || !project_.isOpen())
+        return {};
+    const int page = row / kPageRows;
+    auto found = opinions_.find(page);
+    if (found == opinions_.end()) {
+        const std::size_t first = std::size_t(page) * kPageRows;
+        std::vector<std::optional<Opinion>> rows;
+        try {
+            rows = project_.store().opinions(
+                filter_.run, std::span(ids_).subspan(first, std::min<std::size_t>(kPageRows, ids_.size() - first)));
+        } catch (const Error&) {
+            // Shown as not judged.
+        }
+        found = opinions_.emplace(page, std::move(rows)).first;
+    }
+    const std::size_t at = std::size_t(row % kPageRows);
+    if (at >= found->second.size() || !found->second[at])
+        return {};
+    const Opinion& opinion = *found->second[at];
+    const int index = classIndexOf(opinion.classId);
+    return index < 0 ? QVariant()
+                     : QStringLiteral("%1 %2").arg(text(displayName(classes_[std::size_t(index)].name))).arg(opinion.probability, 0, 'f', 2);
+}
+
 QVariant RecordingTable::textOf(const Recording& recording, int column) const {
     switch (column) {
+    case State: // labelled, in part, not at all
+        return QString(recording.classId ? QChar(0x25CF) : recording.regions > 0 ? QChar(0x25D0) : QChar(0x25CB));
     case Name:
         return text(std::string(stemOf(recording.name)));
     case Scene: {
@@ -202,9 +289,13 @@ QVariant RecordingTable::data(const QModelIndex& index, int role) const {
         return {};
     switch (role) {
     case Qt::DisplayRole:
+        if (index.column() == Model)
+            return opinionText(index.row());
         return textOf(recordingAt(index.row()), index.column());
     case Qt::ToolTipRole: {
         const Recording& recording = recordingAt(index.row());
+        if (index.column() == State)
+            return recording.classId ? tr("labelled") : recording.regions > 0 ? tr("labelled in part") : tr("not labelled");
         return index.column() == Name ? text(recording.path.string() + (recording.note.empty() ? "" : "\n" + recording.note))
                                       : textOf(recording, index.column());
     }
@@ -217,7 +308,7 @@ QVariant RecordingTable::data(const QModelIndex& index, int role) const {
                 return scene;
         return {};
     case MutedRole:
-        return index.column() == Length && recordingAt(index.row()).missing;
+        return (index.column() == Length && recordingAt(index.row()).missing) || index.column() == Model;
     case BoldRole:
         return index.column() == Name && recordingAt(index.row()).flagged;
     default:
@@ -233,7 +324,8 @@ QVariant RecordingTable::headerData(int section, Qt::Orientation orientation, in
                                                        : int(Qt::AlignLeft | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
-    const QStringList names{tr("Recording"), tr("Scene"), tr("Length"), tr("Device"), tr("Location"), tr("Split"), tr("Regions")};
+    const QStringList names{{},          tr("Recording"), tr("Scene"), tr("Length"), tr("Model"),
+                            tr("Device"), tr("Location"), tr("Split"), tr("Regions")};
     return names.value(section);
 }
 

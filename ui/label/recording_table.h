@@ -2,8 +2,10 @@
 #include "project/project_store.h"
 
 #include <QAbstractTableModel>
+#include <QTimer>
 
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -16,7 +18,7 @@ class OpenProject;
 class RecordingTable : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Name, Scene, Length, Device, Location, Split, Regions, ColumnCount };
+    enum Column { State, Name, Scene, Length, Model, Device, Location, Split, Regions, ColumnCount };
 
     /// `project` must outlive this.
     explicit RecordingTable(OpenProject& project, QObject* parent = nullptr);
@@ -29,6 +31,12 @@ public:
 
     void setFilter(const RecordingFilter& filter);
     const RecordingFilter& filter() const { return filter_; }
+    /// The run whose opinion the column Model shows; empty: none.
+    void setRun(const std::string& run);
+    /// How many recordings have each class as their clip label, in the order of classes(), and how many have any label or region.
+    const std::vector<std::int64_t>& labelCounts() const { return counts_; }
+    std::int64_t labelled() const { return labelled_; }
+    std::int64_t total() const { return total_; }
     /// Asks for the ids anew; listed() tells when they are there.
     void reload();
     /// Rows that changed are read again when they are next shown; the order stays.
@@ -50,11 +58,15 @@ public:
 
 Q_SIGNALS:
     void listed();
+    /// labelCounts() and labelled() are up to date.
+    void counted();
 
 private:
     struct Listing;
     void take(Listing listing);
+    void count();
     QString splitOf(std::int64_t id) const;
+    QVariant opinionText(int row) const;
     QVariant textOf(const Recording& recording, int column) const;
 
     OpenProject& project_;
@@ -65,7 +77,13 @@ private:
     std::vector<std::int64_t> ids_;
     std::vector<ProjectClass> classes_;
     std::unordered_map<std::int64_t, bool> evaluated_; ///< of the first fold: true on the evaluate side
+    std::vector<std::int64_t> counts_;
+    std::int64_t labelled_ = 0;
+    std::int64_t total_ = 0;
+    std::uint64_t counting_ = 0;
+    QTimer countSoon_;
     mutable std::unordered_map<int, std::vector<Recording>> pages_;
+    mutable std::unordered_map<int, std::vector<std::optional<Opinion>>> opinions_;
     mutable Queries queries_;
 };
 

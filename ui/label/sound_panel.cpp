@@ -1,7 +1,11 @@
 #include "label/sound_panel.h"
 
 #include "audio/audio_file.h"
+#include "features/filtered_sound.h"
+#include "jobs/latest_job.h"
+#include "label/device_modulation.h"
 #include "label/difference_plot.h"
+#include "label/network_strip.h"
 #include "project/open_project.h"
 #include "theme/theme.h"
 #include "widgets/label.h"
@@ -10,7 +14,7 @@
 
 #include <QGridLayout>
 #include <QHBoxLayout>
-#include <QLocale>
+#include <QResizeEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -18,141 +22,213 @@
 namespace earshot {
 namespace {
 
-constexpr int kOutlineParts = 2000;
-constexpr int kLogMelColumns = 4000;
-constexpr int kClipsPerDevice = 40;
 constexpr double kRate = kSampleRateHz;
 constexpr float kLogMelLow = -79; // what a quiet and a loud city recording reach in 10 log10 of mel power
 constexpr float kLogMelHigh = 19;
+constexpr float kInputReach = 1.6F; // standard deviations
+constexpr float kDeltaReach = 3;
+constexpr int kLowWindow = 560; ///< below this height the waveform of the window makes room
 
-/// A quiet recording's outline fills the strip as well: it shows where something is, not how loud.
-void stretchToHeight(WaveformData& outline) {
+/// A quiet recording's outline fills the strip as well: it shows where something is, not how loud. Returns the peak.
+float stretchToHeight(WaveformData& outline) {
     float peak = 1e-4F;
     for (std::size_t i = 0; i < outline.highest.size(); ++i)
         peak = std::max({peak, outline.highest[i], -outline.lowest[i]});
     for (auto* values : {&outline.lowest, &outline.highest, &outline.rms})
         for (float& value : *values)
             value /= peak;
+    return peak;
+}
+
+std::int64_t sampleAt(double seconds) {
+    return std::llround(seconds * kRate);
 }
 
 } // namespace
 
-/// A recording as it comes from the worker.
-struct SoundPanel::Decoded {
-    std::int64_t recording = 0;
-    Player::Samples samples;
-    WaveformData outline;
-};
-
 SoundPanel::SoundPanel(OpenProject& project, std::unique_ptr<SoundSink> sink, QWidget* parent)
-    : QWidget(parent), project_(project), player_(std::make_unique<Player>(std::move(sink))), outline_(new WaveformStrip(this)),
-      whole_(new Label({}, TextSize::Axis, Tone::Secondary, false, this)), sound_(new SoundView(this)),
-      modulated_(new SoundView(this)), difference_(new DifferencePlot(this)),
+    : QWidget(parent), project_(project), player_(std::make_unique<Player>(std::move(sink))),
+      pictures_(new SoundPictures(project.quietJobs(), this)), modulation_(new DeviceModulation(project, this)),
+      filtering_(new LatestJob(this)), outline_(new WaveformStrip(this)),
+      whole_(new Label({}, TextSize::Axis, Tone::Secondary, false, this)), spectrogram_(new SoundView(this)),
+      beside_(new SoundView(this)), difference_(new DifferencePlot(this)), lanes_(new LaneStrip(this)),
+      waveRow_(new QWidget(this)), waveScale_(new Label({}, TextSize::Axis, Tone::Secondary, false, waveRow_)),
+      wave_(new WaveformStrip(waveRow_)), network_(new NetworkStrip(this)),
       originalTitle_(new Label({}, TextSize::Caption, Tone::Text, true, this)),
-      modulatedTitle_(new Label({}, TextSize::Caption, Tone::Text, true, this)),
+      besideTitle_(new Label({}, TextSize::Caption, Tone::Text, true, this)),
       differenceTitle_(new Label({}, TextSize::Caption, Tone::Text, true, this)) {
     layOut();
-    for (SoundView* view : {sound_, modulated_}) {
-        connect(view, &SoundView::windowRequested, this, &SoundPanel::setWindow);
-        connect(view, &SoundView::seekRequested, this, [this](double seconds) { player_->seek(std::llround(seconds * kRate)); });
-        connect(view, &SoundView::selected, this, &SoundPanel::setSelection);
-        connect(view, &SoundView::regionClicked, this, [this](std::int64_t id) {
-            setSelectedRegion(id);
-            Q_EMIT regionSelected(id);
-        });
-    }
-    connect(outline_, &WaveformStrip::seekRequested, this, [this](double seconds) {
-        const double span = window_.second - window_.first;
-        const double start = std::clamp(seconds - span / 2, 0.0, std::max(0.0, length_ - span));
-        setWindow({start, start + span});
-        player_->seek(std::llround(seconds * kRate));
+    connectViews();
+    connect(pictures_, &SoundPictures::pictureReady, this, [this](const auto& picture, const auto& delta) {
+        delta_ = delta;
+        showPicture(picture);
     });
-    connect(player_.get(), &Player::positionChanged, this, [this](std::int64_t sample) {
-        const double seconds = double(sample) / kRate;
-        sound_->setCursor(seconds);
-        modulated_->setCursor(seconds);
-        outline_->setCursor(seconds);
-        // While it plays, the window follows a page at a time.
-        const double span = window_.second - window_.first;
-        if (player_->isPlaying() && (seconds >= window_.second || seconds < window_.first) && span < length_) {
-            const double start = std::clamp(seconds, 0.0, std::max(0.0, length_ - span));
-            setWindow({start, start + span});
-        }
+    connect(pictures_, &SoundPictures::wholeReady, this, [this](WaveformData outline) {
+        stretchToHeight(outline);
+        outline_->setData(outline);
     });
-    connect(&project_, &OpenProject::projectClosed, this, [this] {
-        differences_ = {};
-        collected_ = false;
-        device_ = -1;
-        clear();
+    connect(pictures_, &SoundPictures::windowReady, this, [this](WaveformData outline) {
+        const float peak = stretchToHeight(outline);
+        waveScale_->setText(QString::number(20 * std::log10(double(peak)), 'f', 0).replace(QLatin1Char('-'), QChar(0x2212)) +
+                            tr("\ndBFS"));
+        wave_->setData(outline);
     });
+    connect(pictures_, &SoundPictures::failed, this, [this](const QString& problem) { spectrogram_->setMessage(problem); });
+    connect(modulation_, &DeviceModulation::changed, this, [this] {
+        showDifference();
+        filterSound();
+    });
+    connect(difference_, &DifferencePlot::drawn, modulation_, &DeviceModulation::setHandDrawn);
+    connect(&project_, &OpenProject::projectClosed, this, &SoundPanel::clear);
     arrange();
+    showDifference();
 }
+
+SoundPanel::~SoundPanel() = default;
 
 void SoundPanel::layOut() {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 4, 0, 0);
     grid->setVerticalSpacing(4);
+    const int margin = spectrogram_->mapRect().left();
     whole_->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     whole_->setContentsMargins(8, 0, 0, 0);
     whole_->setWordWrap(true);
-    whole_->setFixedWidth(sound_->mapRect().left() - 8 > 40 ? sound_->mapRect().left() - 8 : 40);
+    whole_->setFixedWidth(margin);
     outline_->setFixedHeight(44);
     auto* above = new QHBoxLayout;
-    above->setSpacing(8);
+    above->setSpacing(0);
     above->addWidget(whole_);
     above->addWidget(outline_, 1);
     grid->addLayout(above, 0, 0, 1, 3);
-    for (Label* title : {originalTitle_, modulatedTitle_, differenceTitle_})
+    for (Label* title : {originalTitle_, besideTitle_, differenceTitle_})
         title->setElided(true);
-    originalTitle_->setContentsMargins(sound_->mapRect().left(), 0, 0, 0);
+    originalTitle_->setContentsMargins(margin, 0, 0, 0);
     grid->addWidget(originalTitle_, 1, 0);
-    grid->addWidget(modulatedTitle_, 1, 1);
+    grid->addWidget(besideTitle_, 1, 1);
     grid->addWidget(differenceTitle_, 1, 2);
-    grid->addWidget(sound_, 2, 0);
-    grid->addWidget(modulated_, 2, 1);
+    grid->addWidget(spectrogram_, 2, 0);
+    grid->addWidget(beside_, 2, 1);
     grid->addWidget(difference_, 2, 2);
+    lanes_->setMargin(margin);
+    grid->addWidget(lanes_, 3, 0, 1, 3);
+    auto* wave = new QHBoxLayout(waveRow_);
+    wave->setContentsMargins(0, 0, 0, 2);
+    wave->setSpacing(0);
+    waveScale_->setContentsMargins(8, 0, 0, 0);
+    waveScale_->setFixedWidth(margin);
+    waveScale_->setWordWrap(true);
+    waveScale_->setToolTip(tr("Highest peak of the window, relative to full scale"));
+    wave->addWidget(waveScale_);
+    wave->addWidget(wave_, 1);
+    wave_->setFixedHeight(48);
+    grid->addWidget(waveRow_, 4, 0, 1, 3);
+    network_->setFixedHeight(200);
+    grid->addWidget(network_, 5, 0, 1, 3);
     grid->setRowStretch(2, 1);
     grid->setColumnStretch(0, 10);
-    modulated_->setFrequencyAxis(false);
-    difference_->setTop(sound_->mapRect().top());
+    beside_->setFrequencyAxis(false);
+    difference_->setTop(spectrogram_->mapRect().top());
+}
+
+void SoundPanel::connectViews() {
+    for (SoundView* view : {spectrogram_, beside_}) {
+        connect(view, &SoundView::windowRequested, this, &SoundPanel::setWindow);
+        connect(view, &SoundView::seekRequested, this, [this](double seconds) { player_->seek(sampleAt(seconds)); });
+        connect(view, &SoundView::scrubbed, this, [this](double seconds) { player_->scrub(sampleAt(seconds)); });
+        connect(view, &SoundView::scrubEnded, player_.get(), &Player::endScrub);
+        connect(view, &SoundView::selected, this, [this, view](std::optional<Stretch> selection) {
+            spectrogram_->setSelectedHertz(view->selectedHertz());
+            setSelection(selection);
+        });
+        connect(view, &SoundView::regionResized, this, &SoundPanel::regionResized);
+        connect(view, &SoundView::regionClicked, this, [this](std::int64_t id) {
+            setSelectedRegion(id);
+            Q_EMIT regionSelected(id);
+        });
+    }
+    connect(lanes_, &LaneStrip::regionClicked, this, [this](std::int64_t id) {
+        setSelectedRegion(id);
+        Q_EMIT regionSelected(id);
+    });
+    connect(lanes_, &LaneStrip::opinionClicked, this, [this](Stretch stretch) { setSelection(stretch); });
+    connect(outline_, &WaveformStrip::seekRequested, this, [this](double seconds) {
+        const double span = window_.second - window_.first;
+        const double start = std::clamp(seconds - span / 2, 0.0, std::max(0.0, length_ - span));
+        setWindow({start, start + span});
+        player_->seek(sampleAt(seconds));
+    });
+    connect(wave_, &WaveformStrip::seekRequested, this,
+            [this](double seconds) { player_->seek(sampleAt(window_.first + seconds)); });
+    connect(player_.get(), &Player::positionChanged, this,
+            [this](std::int64_t sample) { followCursor(double(sample) / kRate); });
+}
+
+void SoundPanel::followCursor(double seconds) {
+    spectrogram_->setCursor(seconds);
+    beside_->setCursor(seconds);
+    lanes_->setCursor(seconds);
+    outline_->setCursor(seconds);
+    wave_->setCursor(seconds >= window_.first && seconds <= window_.second ? std::optional(seconds - window_.first) : std::nullopt);
+    if (view_ == View::Modulated)
+        network_->setSegment(std::int64_t(seconds));
+    // While it plays, the window follows a page at a time.
+    const double span = window_.second - window_.first;
+    if (player_->isPlaying() && (seconds >= window_.second || seconds < window_.first) && span < length_) {
+        const double start = std::clamp(seconds, 0.0, std::max(0.0, length_ - span));
+        setWindow({start, start + span});
+    }
 }
 
 void SoundPanel::arrange() {
-    const bool beside = view_ == View::Modulated;
-    for (QWidget* widget :
-         std::initializer_list<QWidget*>{originalTitle_, modulatedTitle_, differenceTitle_, modulated_, difference_})
-        widget->setVisible(beside);
+    const bool modulated = view_ == View::Modulated;
+    const bool two = modulated || view_ == View::Input;
+    for (QWidget* widget : std::initializer_list<QWidget*>{originalTitle_, besideTitle_, beside_})
+        widget->setVisible(two);
+    for (QWidget* widget : std::initializer_list<QWidget*>{differenceTitle_, difference_, network_})
+        widget->setVisible(modulated);
+    lanes_->setVisible(!two);
+    waveRow_->setVisible(!two && height() >= kLowWindow);
     auto* grid = static_cast<QGridLayout*>(layout());
-    grid->setHorizontalSpacing(beside ? 8 : 0); // hidden columns would keep it
-    grid->setColumnStretch(1, beside ? 9 : 0);
-    grid->setColumnStretch(2, beside ? 6 : 0);
+    grid->setHorizontalSpacing(two ? 8 : 0); // hidden columns would keep it
+    grid->setColumnStretch(1, two ? 9 : 0);
+    grid->setColumnStretch(2, modulated ? 6 : 0);
+    network_->setFixedHeight(height() >= kLowWindow ? 200 : 148);
     showLevels();
 }
 
 void SoundPanel::open(const Recording& recording) {
-    if (decoding_)
-        decoding_->cancel();
-    if (drawing_)
-        drawing_->cancel();
-    ++asked_;
+    if (opening_)
+        opening_->cancel();
+    filtering_->cancel();
     recording_ = recording.id;
     heardBy_ = QString::fromStdString(recording.device).toUpper();
-    player_->setSamples(nullptr);
-    samples_.reset();
+    player_->setSound(nullptr);
+    pictures_->setSound(nullptr);
+    network_->setSound(nullptr);
+    opened_.reset();
     picture_.reset();
+    delta_.reset();
     selectedRegion_ = 0;
+    shownSelection_.reset();
     // The axes stand before the picture comes.
     length_ = recording.seconds();
     window_ = {0, std::max(length_, 0.1)};
-    for (SoundView* view : {sound_, modulated_}) {
+    for (SoundView* view : {spectrogram_, beside_}) {
         view->setPicture(nullptr, {});
         view->setSelection(std::nullopt);
+        view->setSelectedRegion(0);
         view->setRegions({});
         view->setLength(length_);
         view->setWindow(window_);
         view->setMessage({});
     }
+    lanes_->setOpinions({});
+    lanes_->setWindow(window_);
     outline_->setData({});
+    outline_->setSelection(std::nullopt);
+    wave_->setData({});
+    waveScale_->setText({});
     if (recording.id == 0)
         return;
     whole_->setText(tr("whole\n%1").arg(length_ > 0 ? timeText(length_, 0) : QString()));
@@ -160,26 +236,24 @@ void SoundPanel::open(const Recording& recording) {
         const QString problem =
             tr("%1 is not there. “Look at the recordings again” in the Project menu searches for it by content.")
                 .arg(QString::fromStdString(recording.path.string()));
-        sound_->setMessage(problem);
+        spectrogram_->setMessage(problem);
         Q_EMIT opened(problem);
         return;
     }
     Job* job = project_.quietJobs().start(
-        tr("Decoding"), this,
-        [path = recording.path, id = recording.id](Progress&, const std::stop_token& stop) {
-            auto samples = std::make_shared<std::vector<float>>(readMono(path, stop));
-            Decoded decoded{id, samples, outline(samples->data(), samples->size(), kRate, kOutlineParts)};
-            stretchToHeight(decoded.outline);
-            return decoded;
-        },
-        [this](Decoded decoded) { take(std::move(decoded)); });
+        tr("Opening"), this,
+        [path = recording.path](Progress&, const std::stop_token& stop) { return openSound(path, stop); },
+        [this, id = recording.id](Sound sound) {
+            if (id == recording_)
+                take(std::move(sound));
+        });
     connect(job, &Job::failed, this, [this, id = recording.id](const JobFailure& failure) {
         if (id != recording_)
             return;
-        sound_->setMessage(failure.message);
+        spectrogram_->setMessage(failure.message);
         Q_EMIT opened(failure.message);
     });
-    decoding_ = job;
+    opening_ = job;
 }
 
 void SoundPanel::clear() {
@@ -187,17 +261,17 @@ void SoundPanel::clear() {
     whole_->setText({});
 }
 
-void SoundPanel::take(Decoded decoded) {
-    if (decoded.recording != recording_)
-        return;
-    samples_ = decoded.samples;
-    length_ = double(samples_->size()) / kRate;
-    outline_->setData(decoded.outline);
+void SoundPanel::take(Sound sound) {
+    opened_ = std::move(sound);
+    length_ = double(opened_->length()) / kRate;
     whole_->setText(tr("whole\n%1").arg(timeText(length_, length_ < 10 ? 1 : 0)));
-    player_->setSamples(samples_);
-    for (SoundView* view : {sound_, modulated_})
+    player_->setSound(opened_);
+    pictures_->setSound(opened_);
+    network_->setSound(view_ == View::Modulated ? opened_ : nullptr);
+    for (SoundView* view : {spectrogram_, beside_})
         view->setLength(length_);
     setWindow({0, length_});
+    filterSound();
     Q_EMIT opened({});
 }
 
@@ -205,25 +279,37 @@ void SoundPanel::setView(View view) {
     if (view == view_)
         return;
     // Log-mel and modulated share a picture; no need to draw it again.
-    const bool same = view != View::Stft && view_ != View::Stft && picture_;
+    const auto logMel = [](View each) { return each == View::LogMel || each == View::Modulated; };
+    const bool same = logMel(view) && logMel(view_) && picture_ && pictures_->isComplete();
     view_ = view;
     arrange();
-    if (view == View::Modulated && !collected_)
-        collect();
+    if (view == View::Modulated) {
+        modulation_->collect();
+        network_->setSound(opened_);
+        network_->setSegment(std::int64_t(double(player_->position()) / kRate));
+    }
+    setColourMap(map_);
+    showDifference();
+    filterSound();
+    pictures_->setKind(view == View::Stft    ? SoundPictures::Kind::Stft
+                       : view == View::Input ? SoundPictures::Kind::Input
+                                             : SoundPictures::Kind::LogMel);
     if (same)
-        showPicture(picture_, true);
+        showPicture(picture_);
     else
         askForPicture();
 }
 
-void SoundPanel::setScale(FrequencyScale scale) {
-    scale_ = scale;
-    askForPicture();
+void SoundPanel::setSettings(const SpectrogramSettings& settings) {
+    pictures_->setSettings(settings);
 }
 
 void SoundPanel::setColourMap(ColourMap map) {
-    sound_->setColourMap(map);
-    modulated_->setColourMap(map);
+    map_ = map;
+    const bool input = view_ == View::Input;
+    spectrogram_->setColourMap(input ? ColourMap::Cividis : map);
+    beside_->setColourMap(input ? ColourMap::Delta : map);
+    network_->setColourMap(map);
 }
 
 void SoundPanel::setRange(float low, float high) {
@@ -233,17 +319,24 @@ void SoundPanel::setRange(float low, float high) {
 }
 
 void SoundPanel::showLevels() {
+    if (view_ == View::Input) {
+        spectrogram_->setRange(-kInputReach, kInputReach);
+        beside_->setRange(-kDeltaReach, kDeltaReach);
+        return;
+    }
     const bool stft = view_ == View::Stft;
-    sound_->setRange(stft ? low_ : kLogMelLow, stft ? high_ : kLogMelHigh);
-    modulated_->setRange(kLogMelLow, kLogMelHigh);
+    spectrogram_->setRange(stft ? low_ : kLogMelLow, stft ? high_ : kLogMelHigh);
+    beside_->setRange(kLogMelLow, kLogMelHigh);
 }
 
 void SoundPanel::setWindow(Stretch window) {
     window_ = window;
-    sound_->setWindow(window);
-    modulated_->setWindow(window);
+    spectrogram_->setWindow(window);
+    beside_->setWindow(window);
+    lanes_->setWindow(window);
     const bool whole = window.second - window.first >= length_ - 1e-9;
     outline_->setWindow(whole ? std::nullopt : std::optional(window));
+    setSelection(selection());
     askForPicture();
 }
 
@@ -253,162 +346,129 @@ void SoundPanel::zoom(double factor) {
     setWindow(zoomed(window_, factor, seen ? cursor : (window_.first + window_.second) / 2, length_));
 }
 
-void SoundPanel::askForPicture() {
-    if (drawing_)
-        drawing_->cancel();
-    if (!samples_)
-        return;
-    const std::uint64_t number = ++asked_;
-    const int columns = std::clamp(sound_->mapRect().width(), 200, 4000);
-    const auto start = std::llround(window_.first * kRate);
-    const auto end = std::max(start + 1, std::llround(window_.second * kRate));
-    const auto deliver = [this, number](bool last) {
-        return [this, number, last](std::shared_ptr<const Spectrogram> picture) {
-            if (number == asked_)
-                showPicture(std::move(picture), last);
-        };
-    };
-    if (view_ != View::Stft) {
-        drawing_ = project_.quietJobs().start(
-            tr("Drawing"), this,
-            [samples = samples_, start, end](Progress&, const std::stop_token& stop) -> std::shared_ptr<const Spectrogram> {
-                return std::make_shared<Spectrogram>(logMelPicture(*samples, start, end, kLogMelColumns, stop));
-            },
-            deliver(true));
-        return;
-    }
-    SpectrogramRequest request;
-    request.start = start;
-    request.end = end;
-    request.columns = columns;
-    request.scale = scale_;
-    const auto draw = [samples = samples_](SpectrogramRequest wanted) {
-        return [samples, wanted](Progress&, const std::stop_token& stop) -> std::shared_ptr<const Spectrogram> {
-            return std::make_shared<Spectrogram>(spectrogram(*samples, wanted, stop));
-        };
-    };
-    // A long window: a coarse picture first, the one that passes nothing over when it is ready.
-    const bool longWindow = double(end - start) / columns > request.fftSize;
-    if (longWindow) {
-        SpectrogramRequest coarse = request;
-        coarse.mostFramesPerColumn = 1;
-        coarse.columns = std::max(100, columns / 2);
-        project_.quietJobs().start(tr("Drawing"), this, draw(coarse),
-                                   [this, number, deliver](std::shared_ptr<const Spectrogram> picture) {
-                                       // The fine one may have overtaken it.
-                                       if (!picture_ || number != shownNumber_)
-                                           deliver(false)(std::move(picture));
-                                   });
-    }
-    drawing_ = project_.quietJobs().start(tr("Drawing"), this, draw(request), deliver(true));
+void SoundPanel::showStretch(Stretch stretch) {
+    const double margin = std::max(2.0, (stretch.second - stretch.first) * 2);
+    const double span = std::min(length_, stretch.second - stretch.first + 2 * margin);
+    const double start = std::clamp(stretch.first - margin, 0.0, std::max(0.0, length_ - span));
+    setWindow({start, start + span});
 }
 
-void SoundPanel::showPicture(std::shared_ptr<const Spectrogram> picture, bool last) {
+void SoundPanel::askForPicture() {
+    if (opened_)
+        pictures_->show(sampleAt(window_.first), sampleAt(window_.second), std::clamp(spectrogram_->mapRect().width(), 200, 4000));
+}
+
+void SoundPanel::showPicture(std::shared_ptr<const Spectrogram> picture) {
     picture_ = std::move(picture);
-    shownNumber_ = last ? asked_ : 0;
-    sound_->setMessage({});
-    sound_->setPicture(picture_, tr("dB"));
+    spectrogram_->setMessage({});
+    spectrogram_->setPicture(picture_, view_ == View::Input ? QString(QChar(0x03C3)) : tr("dB"));
     if (view_ == View::Modulated)
-        showDifference();
+        showModulated();
+    else if (view_ == View::Input)
+        beside_->setPicture(delta_, QString(QChar(0x03C3)));
     Q_EMIT pictureShown();
 }
 
-void SoundPanel::collect() {
-    if (!project_.isOpen())
-        return;
-    collected_ = true;
-    modulated_->setMessage(tr("Comparing what the devices heard"));
-    std::shared_ptr<ProjectStore> store;
-    try {
-        store = std::make_shared<ProjectStore>(project_.store().sibling());
-    } catch (const std::exception& error) {
-        modulated_->setMessage(failureFrom(error).message);
-        return;
-    }
-    Job* job = project_.jobs().start(
-        tr("Difference vectors"), this,
-        [store](Progress& progress, const std::stop_token& stop) {
-            return collectDifferences(*store, kClipsPerDevice, progress, stop);
-        },
-        [this](DeviceDifferences differences) {
-            differences_ = std::move(differences);
-            device_ = differences_.devices.empty() ? -1 : 0;
-            draw_ = 0;
-            modulated_->setMessage({});
-            showDifference();
-            Q_EMIT differencesChanged();
-        });
-    const auto again = [this](const QString& words) {
-        collected_ = false; // the next time this view is chosen
-        modulated_->setMessage(words);
-    };
-    connect(job, &Job::failed, this, [again](const JobFailure& failure) { again(failure.message); });
-    connect(job, &Job::cancelled, this, [this, again] { again(tr("Stopped. Choose this view again to compare the devices.")); });
-}
-
-void SoundPanel::setDevice(int index) {
-    device_ = index >= 0 && index < int(differences_.devices.size()) ? index : -1;
-    draw_ = 0;
-    showDifference();
-}
-
-void SoundPanel::drawAnother() {
-    if (device_ < 0)
-        return;
-    // Goes through the vectors in an order that jumps about and meets each of them.
-    const std::size_t count = differences_.devices[std::size_t(device_)].vectors.count();
-    draw_ = (draw_ + std::max<std::size_t>(1, count * 382 / 1000)) % count;
-    showDifference();
+void SoundPanel::showModulated() {
+    const auto vector = modulation_->vector();
+    beside_->setMessage(modulation_->message());
+    beside_->setPicture(vector.empty() || !picture_ ? nullptr : std::make_shared<Spectrogram>(modulated(*picture_, vector)), tr("dB"));
+    if (picture_)
+        difference_->setHertz(picture_->hertz);
 }
 
 void SoundPanel::showDifference() {
-    const QString reference = QString::fromStdString(differences_.reference).toUpper();
-    originalTitle_->setText(heardBy_.isEmpty() ? tr("Original") : tr("Original, device %1").arg(heardBy_));
-    if (device_ < 0) {
-        modulatedTitle_->setText(tr("Modulated"));
-        differenceTitle_->setText(tr("Difference"));
-        difference_->setCurves({}, {});
-        modulated_->setPicture(nullptr, {});
-        if (collected_ && !differences_.reference.empty())
-            modulated_->setMessage(tr("There are no two devices to compare in this project."));
-        else if (collected_ && project_.isOpen() && modulated_->isVisible())
-            modulated_->setMessage(tr("Comparing what the devices heard"));
+    if (view_ == View::Input) {
+        originalTitle_->setText(tr("Standardised log-mel"));
+        besideTitle_->setText(tr("Its delta"));
+        beside_->setMessage({});
         return;
     }
-    const auto& device = differences_.devices[std::size_t(device_)];
-    const QString name = QString::fromStdString(device.name).toUpper();
-    modulatedTitle_->setText(tr("Modulated, as heard by %1").arg(name));
-    differenceTitle_->setText(tr("%1 against %2, draw %3 of %4").arg(name, reference).arg(draw_ + 1).arg(device.vectors.count()));
-    const std::span<const float> vector = std::span(device.vectors.values).subspan(draw_ * 256, 256);
-    std::vector<float> decibels(vector.begin(), vector.end());
-    std::vector<float> mean = device.mean;
-    for (auto* curve : {&decibels, &mean})
-        for (float& value : *curve)
-            value *= 10;
-    difference_->setCurves(std::move(decibels), std::move(mean));
-    if (picture_ && view_ == View::Modulated)
-        modulated_->setPicture(std::make_shared<Spectrogram>(modulated(*picture_, vector)), tr("dB"));
+    const QString device = modulation_->deviceName();
+    const QString reference = modulation_->referenceName();
+    const bool hand = modulation_->mode() == DeviceModulation::Mode::Hand;
+    originalTitle_->setText(heardBy_.isEmpty() ? tr("Original") : tr("Original, device %1").arg(heardBy_));
+    besideTitle_->setText(hand              ? tr("Modulated by hand")
+                          : device.isEmpty() ? tr("Modulated")
+                                             : tr("Modulated, as heard by %1").arg(device));
+    differenceTitle_->setText(tr("Difference, added to each frame"));
+    auto vector = modulation_->vector();
+    network_->setVector(vector, hand ? tr("by hand") : QStringLiteral("%1 → %2").arg(reference, device));
+    for (float& value : vector)
+        value *= 10;
+    difference_->setCurves({vector, modulation_->mean(), modulation_->spread()[0], modulation_->spread()[1],
+                            hand ? tr("by hand") : tr("this draw"), tr("mean of %1").arg(modulation_->drawCount()),
+                            tr("5 – 95 %")});
+    if (view_ == View::Modulated)
+        showModulated();
 }
 
-void SoundPanel::setRegions(std::vector<RegionMark> regions) {
-    modulated_->setRegions(regions);
-    sound_->setRegions(std::move(regions));
+/// What is heard follows what is chosen.
+void SoundPanel::filterSound() {
+    if (!opened_)
+        return;
+    auto vector = modulation_->vector();
+    if (view_ != View::Modulated || !hearsModulated_ || vector.empty()) {
+        filtering_->cancel();
+        player_->swapSound(opened_);
+        return;
+    }
+    for (float& value : vector)
+        value *= 10;
+    filtering_->start(
+        [this, sound = opened_, vector](const std::stop_token&) -> LatestJob::Deliver {
+            return [this, sound, filtered = filteredSound(sound, vector)] {
+                if (sound == opened_)
+                    player_->swapSound(filtered);
+            };
+        },
+        [this](const Error& error) { beside_->setMessage(QString::fromUtf8(error.what())); });
+}
+
+void SoundPanel::setHearsModulated(bool modulated) {
+    hearsModulated_ = modulated;
+    filterSound();
+    Q_EMIT heardChanged();
+}
+
+void SoundPanel::setRegions(std::vector<RegionMark> regions, const QString& annotator) {
+    lanes_->setRegions(regions, annotator);
+    beside_->setRegions(regions);
+    spectrogram_->setRegions(std::move(regions));
+}
+
+void SoundPanel::setOpinions(std::vector<OpinionMark> opinions) {
+    lanes_->setOpinions(std::move(opinions));
 }
 
 void SoundPanel::setSelectedRegion(std::int64_t id) {
     selectedRegion_ = id;
-    sound_->setSelectedRegion(id);
+    spectrogram_->setSelectedRegion(id);
+    lanes_->setSelectedRegion(id);
 }
 
 void SoundPanel::setSelection(std::optional<Stretch> selection) {
-    sound_->setSelection(selection);
-    modulated_->setSelection(selection);
+    const bool moved = selection != spectrogram_->selection() || selection != shownSelection_;
+    spectrogram_->setSelection(selection);
+    beside_->setSelection(selection);
     outline_->setSelection(selection);
+    wave_->setSelection(selection ? std::optional(Stretch{selection->first - window_.first, selection->second - window_.first})
+                                  : std::nullopt);
+    if (!moved)
+        return;
+    shownSelection_ = selection;
     if (selection)
-        player_->setStretch(std::pair(std::llround(selection->first * kRate), std::llround(selection->second * kRate)));
+        player_->setStretch(std::pair(sampleAt(selection->first), sampleAt(selection->second)));
     else
         player_->setStretch(std::nullopt);
     Q_EMIT selectionChanged();
+}
+
+void SoundPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    arrange();
+    if (event->size().width() != event->oldSize().width())
+        askForPicture();
 }
 
 } // namespace earshot

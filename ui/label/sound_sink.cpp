@@ -14,6 +14,8 @@
 namespace earshot {
 namespace {
 
+constexpr std::int64_t kBufferSamples = 4410;
+
 /// What the device pulls from.
 class Source : public QIODevice {
 public:
@@ -54,13 +56,13 @@ private:
 class DeviceSink : public SoundSink {
 public:
     QString problem() const override {
-        if (device().isNull())
+        if (chosen().isNull())
             return tr("No sound device. Everything but playing works.");
         return problem_;
     }
 
     QString name() const override {
-        const QString description = device().description();
+        const QString description = chosen().description();
         return description.isEmpty() ? tr("No sound device") : tr("%1, 44.1 kHz").arg(description);
     }
 
@@ -72,11 +74,12 @@ public:
              {std::pair(QAudioFormat::Float, 1), {QAudioFormat::Int16, 1}, {QAudioFormat::Float, 2}, {QAudioFormat::Int16, 2}}) {
             format.setSampleFormat(sample);
             format.setChannelCount(channels);
-            if (device().isFormatSupported(format))
+            if (chosen().isFormatSupported(format))
                 break;
         }
         source_ = std::make_unique<Source>(std::move(fill), format.channelCount(), format.sampleFormat() == QAudioFormat::Int16);
-        sink_ = std::make_unique<QAudioSink>(device(), format);
+        sink_ = std::make_unique<QAudioSink>(chosen(), format);
+        sink_->setBufferSize(kBufferSamples * format.bytesPerFrame()); // short: a change of what is heard comes at once
         sink_->setVolume(volume_);
         sink_->start(source_.get());
         problem_ = sink_->error() == QAudio::NoError ? QString() : tr("The sound device does not take 44.1 kHz.");
@@ -90,7 +93,32 @@ public:
         source_.reset();
     }
 
-    std::int64_t heard() const override { return sink_ ? sink_->processedUSecs() * kSampleRateHz / 1'000'000 : 0; }
+    /// What was taken from the source, less what the device still holds back.
+    std::int64_t heard() const override {
+        if (!sink_)
+            return 0;
+        const std::int64_t taken = sink_->processedUSecs() * kSampleRateHz / 1'000'000;
+        const auto held = std::int64_t(sink_->bufferSize() - sink_->bytesFree()) / std::max(1, sink_->format().bytesPerFrame());
+        return std::max<std::int64_t>(0, taken - std::clamp<std::int64_t>(held, 0, kBufferSamples));
+    }
+
+    QStringList devices() const override {
+        QStringList names;
+        for (const QAudioDevice& each : QMediaDevices::audioOutputs())
+            names << each.description();
+        return names;
+    }
+
+    int device() const override { return int(QMediaDevices::audioOutputs().indexOf(chosen())); }
+
+    void setDevice(int index) override {
+        const auto outputs = QMediaDevices::audioOutputs();
+        if (index < 0 || index >= outputs.size())
+            return;
+        device_ = outputs[index];
+        looked_ = true;
+        problem_.clear();
+    }
 
     void setVolume(double volume) override {
         volume_ = volume;
@@ -99,7 +127,7 @@ public:
     }
 
 private:
-    const QAudioDevice& device() const {
+    const QAudioDevice& chosen() const {
         if (!looked_) {
             device_ = QMediaDevices::defaultAudioOutput();
             looked_ = true;

@@ -1,6 +1,7 @@
 #pragma once
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include <functional>
 #include <memory>
@@ -27,6 +28,11 @@ public:
     virtual std::int64_t heard() const = 0;
     /// 0 to 1.
     virtual void setVolume(double volume) = 0;
+    /// Names of the devices that can be chosen, the chosen one's index; empty: there is no choice.
+    virtual QStringList devices() const { return {}; }
+    virtual int device() const { return -1; }
+    /// Sound goes there from the next start() on.
+    virtual void setDevice(int index) { Q_UNUSED(index); }
 };
 
 /// The default output device of Qt Multimedia. The device is looked for at the first use: that can take a while.

@@ -1,26 +1,22 @@
 #include "label/sound_view.h"
 
-#include "theme/contrast.h"
 #include "theme/theme.h"
 #include "widgets/spectrogram_view.h"
 
 #include <QKeyEvent>
-#include <QLocale>
 #include <QMouseEvent>
-#include <QPainter>
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace earshot {
 namespace {
 
 constexpr int kDragPixels = 4;
 constexpr double kLeastSeconds = 0.02;
-
-QString minus(double value, int decimals) {
-    return (value < 0 ? QString(QChar(0x2212)) : QString()) + QString::number(std::abs(value), 'f', decimals);
-}
+constexpr int kGrabPixels = 6;
+constexpr int kHandleReach = 20;
 
 } // namespace
 
@@ -61,7 +57,14 @@ void SoundView::setCursor(std::optional<double> seconds) {
 }
 
 void SoundView::setSelection(std::optional<Stretch> selection) {
+    if (!selection)
+        hertz_.reset();
     selection_ = selection;
+    update();
+}
+
+void SoundView::setSelectedHertz(std::optional<std::pair<double, double>> hertz) {
+    hertz_ = hertz;
     update();
 }
 
@@ -96,25 +99,6 @@ void SoundView::setFrequencyAxis(bool shown) {
     update();
 }
 
-void SoundView::render() {
-    update();
-    if (!picture_ || picture_->columns == 0) {
-        image_ = {};
-        return;
-    }
-    image_ = QImage(picture_->columns, picture_->bands, QImage::Format_RGB32);
-    const ColourTable table = colourTable(map_, tokensOf(*this));
-    const float scale = high_ > low_ ? 255.0F / (high_ - low_) : 0.0F;
-    for (int band = 0; band < picture_->bands; ++band) {
-        auto* line = reinterpret_cast<QRgb*>(image_.scanLine(picture_->bands - 1 - band));
-        const float* row = picture_->values.data() + std::size_t(band) * std::size_t(picture_->columns);
-        for (int column = 0; column < picture_->columns; ++column) {
-            const float value = (row[column] - low_) * scale;
-            line[column] = table[std::size_t(value > 0 ? std::min(value, 255.0F) : 0.0F)];
-        }
-    }
-}
-
 QRect SoundView::mapRect() const {
     const QFontMetrics metrics(fontsOf(*this).number(TextSize::Axis));
     const int left = frequencyAxis_ ? metrics.horizontalAdvance(QStringLiteral("0.05")) + 24 : 0;
@@ -131,6 +115,15 @@ double SoundView::xOf(double seconds) const {
     return area.left() + (seconds - window_.first) / std::max(1e-9, window_.second - window_.first) * area.width();
 }
 
+double SoundView::hertzAt(double y) const {
+    const QRect area = mapRect();
+    const double band = (area.bottom() + 1 - y) / std::max(1, area.height()) * picture_->bands - 0.5;
+    const double inside = std::clamp(band, 0.0, double(picture_->bands - 1));
+    const auto below = std::size_t(inside);
+    const std::size_t above = std::min(below + 1, picture_->hertz.size() - 1);
+    return double(picture_->hertz[below]) + (inside - double(below)) * double(picture_->hertz[above] - picture_->hertz[below]);
+}
+
 double SoundView::yOf(double hertz) const {
     const QRect area = mapRect();
     const auto& centres = picture_->hertz;
@@ -139,179 +132,6 @@ double SoundView::yOf(double hertz) const {
     if (above != centres.begin() && above != centres.end() && *above > *(above - 1)) // between two bands: ticks do not jump
         band -= (*above - hertz) / (*above - *(above - 1));
     return area.bottom() + 1 - (band + 0.5) / std::max(1, picture_->bands) * area.height();
-}
-
-void SoundView::paintEvent(QPaintEvent*) {
-    const Tokens& tokens = tokensOf(*this);
-    QPainter painter(this);
-    painter.fillRect(rect(), tokens.surface);
-    const QRect area = mapRect();
-    painter.fillRect(area, tokens.sunken);
-    if (length_ > 0)
-        paintTimeAxis(painter);
-    if (picture_ && !image_.isNull()) {
-        if (frequencyAxis_)
-            paintFrequencyAxis(painter);
-        painter.setClipRect(area);
-        painter.setRenderHint(QPainter::SmoothPixmapTransform);
-        const double left = xOf(double(picture_->start) / 44100.0);
-        const double right = xOf(double(picture_->end) / 44100.0);
-        painter.drawImage(QRectF(left, area.top(), right - left, area.height()), image_);
-        // Padding after the end of a recording is not part of it.
-        if (const double end = xOf(length_); end < area.right())
-            painter.fillRect(QRectF(end, area.top(), area.right() - end + 1, area.height()), tokens.sunken);
-    }
-    painter.setClipRect(area);
-    if (!message_.isEmpty()) {
-        painter.setFont(fontsOf(*this).body());
-        painter.setPen(tokens.text2);
-        painter.drawText(area.adjusted(16, 0, -16, 0), Qt::AlignCenter | Qt::TextWordWrap, message_);
-    }
-    if (picture_)
-        paintRegions(painter);
-    const bool cross = pointer_ && area.contains(*pointer_) && picture_ && !dragging_;
-    if (cross) {
-        painter.setPen(QPen(tokens.onReadout, 1, Qt::DotLine));
-        painter.drawLine(area.left(), pointer_->y(), area.right(), pointer_->y());
-        painter.drawLine(pointer_->x(), area.top(), pointer_->x(), area.bottom());
-    }
-    if (cursor_) {
-        painter.fillRect(QRectF(xOf(*cursor_) - 0.75, area.top(), 1.5, area.height()), tokens.onReadout);
-        painter.setClipping(false);
-        const double x = xOf(*cursor_);
-        if (x >= area.left() && x <= area.right()) {
-            painter.setRenderHint(QPainter::Antialiasing);
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(tokens.text);
-            painter.drawPolygon(QPolygonF{{x - 4, area.top() - 6.0}, {x + 4, area.top() - 6.0}, {x, area.top() - 0.5}});
-        }
-    }
-    if (cross)
-        paintReadout(painter);
-}
-
-void SoundView::paintTimeAxis(QPainter& painter) const {
-    const Tokens& tokens = tokensOf(*this);
-    const QFont font = fontsOf(*this).number(TextSize::Axis);
-    const QFontMetrics metrics(font);
-    const QRect area = mapRect();
-    painter.setFont(font);
-    const double span = window_.second - window_.first;
-    const double step = niceStep(span, std::max(2, area.width() / 90));
-    const int decimals = step < 1 ? int(std::ceil(-std::log10(step) - 1e-9)) : 0;
-    const QString unit = tr("min:s");
-    const int unitWidth = metrics.horizontalAdvance(unit) + 8;
-    for (double t = std::ceil(window_.first / step - 1e-9) * step; t <= window_.second + 1e-9; t += step) {
-        const int x = int(std::lround(xOf(t)));
-        painter.setPen(tokens.line2);
-        painter.drawLine(x, area.top() - 4, x, area.top() - 1);
-        const QString text = timeText(t, decimals);
-        const int width = metrics.horizontalAdvance(text);
-        const int left = std::max(x - width / 2, frequencyAxis_ ? area.left() - 8 : area.left());
-        if (left + width > area.right() - unitWidth)
-            continue;
-        painter.setPen(tokens.text2);
-        painter.drawText(left, area.top() - 7, text);
-    }
-    painter.setPen(tokens.text3);
-    painter.drawText(QRect(area.right() - unitWidth, 0, unitWidth, area.top() - 4), Qt::AlignRight | Qt::AlignBottom, unit);
-}
-
-void SoundView::paintFrequencyAxis(QPainter& painter) const {
-    const Tokens& tokens = tokensOf(*this);
-    const QFontMetrics metrics(fontsOf(*this).number(TextSize::Axis));
-    const QRect area = mapRect();
-    painter.setFont(fontsOf(*this).number(TextSize::Axis));
-    painter.setPen(tokens.text3);
-    painter.drawText(QRect(8, area.top() - 2, area.left() - 8, metrics.height()), Qt::AlignLeft | Qt::AlignTop, tr("kHz"));
-    double lastY = area.top() + metrics.height() - 4;
-    for (const double kilohertz : {20.0, 16.0, 8.0, 4.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05}) {
-        const double y = yOf(kilohertz * 1000);
-        if (y - lastY < metrics.height() || y > area.bottom() - metrics.height() / 4)
-            continue;
-        lastY = y;
-        painter.setPen(tokens.line2);
-        painter.drawLine(area.left() - 4, int(y), area.left() - 1, int(y));
-        painter.setPen(tokens.text2);
-        painter.drawText(QRect(0, int(y) - metrics.height() / 2, area.left() - 8, metrics.height()),
-                         Qt::AlignRight | Qt::AlignVCenter, QString::number(kilohertz));
-    }
-}
-
-void SoundView::paintRegions(QPainter& painter) const {
-    const Tokens& tokens = tokensOf(*this);
-    const QRect area = mapRect();
-    const QFont font = fontsOf(*this).text(TextSize::Caption, true);
-    const QFontMetrics metrics(font);
-    painter.setFont(font);
-    for (const RegionMark& region : regions_) {
-        const double top = region.highHz ? yOf(*region.highHz) : area.top() + 1;
-        const double bottom = region.lowHz ? yOf(*region.lowHz) : area.bottom();
-        const QRectF box(QPointF(xOf(region.start), top), QPointF(xOf(region.end), bottom));
-        if (box.right() < area.left() || box.left() > area.right())
-            continue;
-        const bool chosen = region.id == selectedRegion_;
-        painter.setPen(QPen(tokens.onReadout, chosen ? 2 : 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(box);
-        const QColor ground = region.classIndex >= 0 ? classColour(region.classIndex, tokens).colour : tokens.seriesOther;
-        QRectF tag(std::max<double>(box.left(), area.left()) + 1, box.top() + 1, metrics.horizontalAdvance(region.label) + 12,
-                   metrics.height() + 3);
-        tag.setWidth(std::min(tag.width(), std::max(6.0, box.right() - tag.left())));
-        painter.fillRect(tag, ground);
-        painter.setPen(textOn(ground));
-        painter.drawText(tag.adjusted(6, 0, -2, 0), Qt::AlignVCenter | Qt::AlignLeft,
-                         metrics.elidedText(region.label, Qt::ElideRight, int(tag.width() - 8)));
-    }
-    if (!selection_)
-        return;
-    const QRectF box(QPointF(xOf(selection_->first), area.top()), QPointF(xOf(selection_->second), area.bottom()));
-    QColor veil = tokens.onReadout;
-    veil.setAlphaF(0.14F);
-    painter.fillRect(box, veil);
-    painter.setPen(QPen(tokens.onReadout, 1.5));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawLine(box.topLeft(), box.bottomLeft());
-    painter.drawLine(box.topRight(), box.bottomRight());
-    painter.setPen(tokens.line2);
-    painter.setBrush(tokens.onReadout);
-    for (const double x : {box.left(), box.right()}) // handles: 6 x 28
-        painter.drawRect(QRectF(x - 3, area.center().y() - 14, 6, 28));
-}
-
-void SoundView::paintReadout(QPainter& painter) const {
-    const Tokens& tokens = tokensOf(*this);
-    const QRect area = mapRect();
-    const double seconds = secondsAt(pointer_->x());
-    const double at = (seconds * 44100.0 - double(picture_->start)) / double(picture_->end - picture_->start);
-    const int band =
-        std::clamp(int((area.bottom() - pointer_->y()) * double(picture_->bands) / area.height()), 0, picture_->bands - 1);
-    const QString thin(QChar(0x2009));
-    QStringList lines{timeText(std::max(0.0, seconds), 3),
-                      QLocale(QLocale::English).toString(std::lround(picture_->hertz[std::size_t(band)])) + thin + tr("Hz")};
-    if (at >= 0 && at < 1 && seconds <= length_) {
-        const int column = std::min(int(at * picture_->columns), picture_->columns - 1);
-        lines << minus(picture_->values[std::size_t(band) * std::size_t(picture_->columns) + std::size_t(column)], 1) + thin +
-                     unit_;
-    }
-    const QFont font = fontsOf(*this).number(TextSize::Axis);
-    const QFontMetrics metrics(font);
-    int width = 0;
-    for (const QString& line : lines)
-        width = std::max(width, metrics.horizontalAdvance(line));
-    QRect box(0, 0, width + 16, int(lines.size()) * metrics.height() + 8);
-    // Beside the pointer, never over what it reads.
-    const bool left = pointer_->x() + 14 + box.width() > area.right();
-    const bool up = pointer_->y() + 14 + box.height() > area.bottom();
-    box.moveTopLeft(QPoint(left ? pointer_->x() - 14 - box.width() : pointer_->x() + 14,
-                           up ? pointer_->y() - 14 - box.height() : pointer_->y() + 14));
-    QColor ground = tokens.readout;
-    ground.setAlphaF(0.92F);
-    painter.fillRect(box, ground);
-    painter.setFont(font);
-    painter.setPen(tokens.onReadout);
-    for (int i = 0; i < lines.size(); ++i)
-        painter.drawText(box.left() + 8, box.top() + 4 + metrics.ascent() + i * metrics.height(), lines[i]);
 }
 
 std::int64_t SoundView::regionAt(const QPoint& position) const {
@@ -330,38 +150,114 @@ std::int64_t SoundView::regionAt(const QPoint& position) const {
     return found;
 }
 
+const RegionMark* SoundView::selectedMark() const {
+    for (const RegionMark& region : regions_)
+        if (selectedRegion_ != 0 && region.id == selectedRegion_)
+            return &region;
+    return nullptr;
+}
+
+std::optional<Stretch> SoundView::handled() const {
+    if (selection_ || resized_)
+        return selection_ ? selection_ : resized_;
+    const RegionMark* mark = selectedMark();
+    return mark ? std::optional(Stretch{mark->start, mark->end}) : std::nullopt;
+}
+
+SoundView::Drag SoundView::dragAt(const QPoint& position, Qt::KeyboardModifiers modifiers) const {
+    const QRect area = mapRect();
+    if (position.y() < area.top())
+        return position.x() >= area.left() ? Drag::Scrub : Drag::None;
+    if (!area.contains(position))
+        return Drag::None;
+    if (const auto ends = handled(); ends && std::abs(position.y() - area.center().y()) <= kHandleReach) {
+        const double toStart = std::abs(position.x() - xOf(ends->first));
+        const double toEnd = std::abs(position.x() - xOf(ends->second));
+        if (std::min(toStart, toEnd) <= kGrabPixels)
+            return toEnd <= toStart ? Drag::End : Drag::Start;
+    }
+    return modifiers.testFlag(Qt::ControlModifier) && picture_ ? Drag::Box : Drag::Undecided;
+}
+
+/// Moves the end that is held; ends that pass each other change places.
+void SoundView::moveEnd(double seconds) {
+    Stretch ends = *handled();
+    (drag_ == Drag::Start ? ends.first : ends.second) = std::clamp(seconds, 0.0, length_);
+    if (ends.first > ends.second) {
+        std::swap(ends.first, ends.second);
+        drag_ = drag_ == Drag::Start ? Drag::End : Drag::Start;
+    }
+    (selection_ ? selection_ : resized_) = ends;
+}
+
+void SoundView::dragSelection(const QPointF& position) {
+    const double a = std::clamp(secondsAt(dragFrom_.x()), 0.0, length_);
+    const double b = std::clamp(secondsAt(position.x()), 0.0, length_);
+    selection_ = Stretch{std::min(a, b), std::max(a, b)};
+    hertz_.reset();
+    if (drag_ == Drag::Box) {
+        const double c = hertzAt(dragFrom_.y()), d = hertzAt(position.y());
+        hertz_ = std::pair(std::min(c, d), std::max(c, d));
+    }
+}
+
 void SoundView::mousePressEvent(QMouseEvent* event) {
-    if (event->button() != Qt::LeftButton || length_ <= 0 || !mapRect().contains(event->pos()))
+    if (event->button() != Qt::LeftButton || length_ <= 0)
         return;
-    dragFrom_ = event->position().x();
-    dragging_ = false;
+    dragFrom_ = event->position();
+    drag_ = dragAt(event->pos(), event->modifiers());
+    if (drag_ == Drag::Scrub)
+        Q_EMIT scrubbed(std::clamp(secondsAt(dragFrom_.x()), 0.0, length_));
 }
 
 void SoundView::mouseMoveEvent(QMouseEvent* event) {
     pointer_ = event->pos();
-    if (dragFrom_ && (dragging_ || std::abs(event->position().x() - *dragFrom_) >= kDragPixels)) {
-        dragging_ = true;
-        const double a = std::clamp(secondsAt(*dragFrom_), 0.0, length_);
-        const double b = std::clamp(secondsAt(event->position().x()), 0.0, length_);
-        selection_ = Stretch{std::min(a, b), std::max(a, b)};
+    if (drag_ == Drag::None) {
+        const Drag would = dragAt(event->pos(), event->modifiers());
+        QWidget::setCursor(would == Drag::Start || would == Drag::End ? Qt::SizeHorCursor : Qt::ArrowCursor);
     }
+    if (drag_ == Drag::Undecided && std::abs(event->position().x() - dragFrom_.x()) >= kDragPixels)
+        drag_ = Drag::Select;
+    if (drag_ == Drag::Select || drag_ == Drag::Box)
+        dragSelection(event->position());
+    else if (drag_ == Drag::Start || drag_ == Drag::End)
+        moveEnd(secondsAt(event->position().x()));
+    else if (drag_ == Drag::Scrub)
+        Q_EMIT scrubbed(std::clamp(secondsAt(event->position().x()), 0.0, length_));
     update();
 }
 
 void SoundView::mouseReleaseEvent(QMouseEvent* event) {
-    if (event->button() != Qt::LeftButton || !dragFrom_)
+    if (event->button() != Qt::LeftButton)
         return;
-    dragFrom_.reset();
-    if (dragging_) {
-        dragging_ = false;
+    const Drag drag = std::exchange(drag_, Drag::None);
+    switch (drag) {
+    case Drag::Select:
+    case Drag::Box:
         Q_EMIT selected(selection_);
-        return;
+        break;
+    case Drag::Start:
+    case Drag::End:
+        if (selection_)
+            Q_EMIT selected(selection_);
+        else if (const auto stretch = std::exchange(resized_, std::nullopt))
+            Q_EMIT regionResized(selectedRegion_, *stretch);
+        break;
+    case Drag::Scrub:
+        Q_EMIT scrubEnded();
+        break;
+    case Drag::Undecided: {
+        const std::int64_t region = regionAt(event->pos());
+        Q_EMIT regionClicked(region);
+        if (region == 0 && selection_)
+            Q_EMIT selected(std::nullopt);
+        Q_EMIT seekRequested(std::clamp(secondsAt(event->position().x()), 0.0, length_));
+        break;
     }
-    const std::int64_t region = regionAt(event->pos());
-    Q_EMIT regionClicked(region);
-    if (region == 0 && selection_)
-        Q_EMIT selected(std::nullopt);
-    Q_EMIT seekRequested(std::clamp(secondsAt(event->position().x()), 0.0, length_));
+    case Drag::None:
+        break;
+    }
+    update();
 }
 
 void SoundView::wheelEvent(QWheelEvent* event) {
@@ -390,7 +286,16 @@ void SoundView::keyPressEvent(QKeyEvent* event) {
         return;
     }
     const double step = (event->key() == Qt::Key_Left ? -1 : 1) * (window_.second - window_.first) / 50;
-    Q_EMIT seekRequested(std::clamp(cursor_.value_or(window_.first) + step, 0.0, length_));
+    const double from = cursor_.value_or(window_.first);
+    const double to = std::clamp(from + step, 0.0, length_);
+    if (event->modifiers().testFlag(Qt::ShiftModifier)) {
+        // The end that the cursor is at moves, the other stays.
+        Stretch ends = selection_.value_or(Stretch{from, from});
+        const bool atStart = std::abs(from - ends.first) < std::abs(from - ends.second);
+        (atStart ? ends.first : ends.second) = to;
+        Q_EMIT selected(Stretch{std::min(ends.first, ends.second), std::max(ends.first, ends.second)});
+    }
+    Q_EMIT seekRequested(to);
 }
 
 void SoundView::changeEvent(QEvent* event) {

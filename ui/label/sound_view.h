@@ -27,7 +27,9 @@ struct RegionMark {
 using Stretch = std::pair<double, double>; ///< seconds: from, to
 
 /// The spectrogram of a part of a recording: kHz on the left, time above, cursor, crosshair with readout, regions. A drag
-/// selects, a click seeks, the wheel zooms, with Shift it scrolls; Left and Right seek.
+/// selects a stretch, with Ctrl a box of frequencies; drags of the handles move the ends of the selection or of the selected
+/// region; drags of the time axis scrub. A click seeks, the wheel zooms, with Shift it scrolls; Left and Right seek, with Shift
+/// they select.
 class SoundView : public QWidget {
     Q_OBJECT
 public:
@@ -42,6 +44,9 @@ public:
     void setCursor(std::optional<double> seconds);
     void setSelection(std::optional<Stretch> selection);
     std::optional<Stretch> selection() const { return selection_; }
+    /// Frequencies of the selection, low and high; absent: all.
+    std::optional<std::pair<double, double>> selectedHertz() const { return selection_ ? hertz_ : std::nullopt; }
+    void setSelectedHertz(std::optional<std::pair<double, double>> hertz);
     void setRegions(std::vector<RegionMark> regions);
     void setSelectedRegion(std::int64_t id);
     void setColourMap(ColourMap map);
@@ -64,6 +69,10 @@ Q_SIGNALS:
     void selected(std::optional<earshot::Stretch> selection);
     void windowRequested(earshot::Stretch window);
     void regionClicked(std::int64_t id);
+    /// The ends of the selected region were moved.
+    void regionResized(std::int64_t id, earshot::Stretch stretch);
+    void scrubbed(double seconds);
+    void scrubEnded();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -76,13 +85,23 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    enum class Drag { None, Undecided, Select, Box, Start, End, Scrub };
     void render();
     void paintTimeAxis(QPainter& painter) const;
     void paintFrequencyAxis(QPainter& painter) const;
     void paintRegions(QPainter& painter) const;
+    void paintSelection(QPainter& painter) const;
+    void paintHandles(QPainter& painter, double left, double right) const;
     void paintReadout(QPainter& painter) const;
     double yOf(double hertz) const;
+    double hertzAt(double y) const;
     std::int64_t regionAt(const QPoint& position) const;
+    const RegionMark* selectedMark() const;
+    /// What the handles act on: the selection, else the selected region.
+    std::optional<Stretch> handled() const;
+    Drag dragAt(const QPoint& position, Qt::KeyboardModifiers modifiers) const;
+    void moveEnd(double seconds);
+    void dragSelection(const QPointF& position);
 
     std::shared_ptr<const Spectrogram> picture_;
     QString unit_;
@@ -95,11 +114,13 @@ private:
     Stretch window_{0, 1};
     std::optional<double> cursor_;
     std::optional<Stretch> selection_;
+    std::optional<std::pair<double, double>> hertz_;
     std::vector<RegionMark> regions_;
     std::int64_t selectedRegion_ = 0;
     std::optional<QPoint> pointer_;
-    std::optional<double> dragFrom_;
-    bool dragging_ = false;
+    QPointF dragFrom_;
+    Drag drag_ = Drag::None;
+    std::optional<Stretch> resized_; ///< the selected region while its end is dragged
     bool frequencyAxis_ = true;
 };
 

@@ -3,6 +3,7 @@
 #include "theme/theme.h"
 #include "widgets/plot_theme.h"
 #include "widgets/qcp.h"
+#include "widgets/spectrogram_view.h"
 
 #include <QKeyEvent>
 #include <QVBoxLayout>
@@ -13,6 +14,23 @@
 #include <set>
 
 namespace earshot {
+
+namespace {
+
+/// The largest step of 1, 2 or 5 times a power of ten that puts at least three values, or two where `most` is less, into the
+/// range, and about `most` at most.
+double tickStep(const QCPRange& range, int most) {
+    const auto count = [&](double step) {
+        return int(std::floor(range.upper / step + 1e-9) - std::ceil(range.lower / step - 1e-9)) + 1;
+    };
+    double chosen = niceStep(range.size(), most);
+    for (int parts = most; chosen > 0 && count(chosen) < std::min(3, most) && parts < 3 * most; ++parts)
+        if (const double finer = niceStep(range.size(), parts); count(finer) <= most + 1)
+            chosen = finer;
+    return chosen;
+}
+
+} // namespace
 
 std::vector<double> centredMean(const std::vector<double>& values, int width) {
     std::vector<double> out(values.size());
@@ -105,6 +123,11 @@ LinePlot::LinePlot(QWidget* parent) : QWidget(parent), plot_(new QCustomPlot(thi
     readout_->raise();
 }
 
+void LinePlot::setReadoutHost(QWidget* host) {
+    readout_->setParent(host);
+    readout_->hide();
+}
+
 void LinePlot::setData(const LinePlotData& data) {
     data_ = data;
     setAccessibleName(data.title);
@@ -115,13 +138,15 @@ void LinePlot::rebuild() {
     plot_->clearPlottables();
     plot_->clearItems();
     line_ = nullptr;
+    dots_.clear();
     applyPlotTheme(*plot_, tokensOf(*this), fontsOf(*this));
     addCurves();
     fitAxes();
+    addFuture();
     addMarks();
     line_ = new QCPItemStraightLine(plot_);
     line_->setPen(QPen(tokensOf(*this).line2, 1));
-    setCursor(cursor_);
+    setCursor(cursor_, showsReadout_);
     addEndLabels();
     addCaptions();
     plot_->replot(QCustomPlot::rpQueuedReplot);
@@ -129,6 +154,10 @@ void LinePlot::rebuild() {
 
 void LinePlot::addCurves() {
     for (const PlotSeries& series : data_.series) {
+        if (series.bars) {
+            addBars(series);
+            continue;
+        }
         const auto x = QVector<double>(series.x.begin(), series.x.end());
         const int width = int(std::lround(data_.smoothing * double(series.y.size()) / 4)) * 2 + 1;
         const bool smooth = series.smoothed && width > 1;
@@ -142,8 +171,42 @@ void LinePlot::addCurves() {
         const std::vector<double> shown = smooth ? centredMean(series.y, width) : series.y;
         auto* graph = plot_->addGraph();
         graph->setData(x, QVector<double>(shown.begin(), shown.end()), true);
-        graph->setPen(QPen(series.colour, 1.5, series.dashed ? Qt::DashLine : Qt::SolidLine));
+        graph->setPen(QPen(series.colour, 1.5, series.dotted ? Qt::DotLine : series.dashed ? Qt::DashLine : Qt::SolidLine));
+        if (series.dotted)
+            continue;
+        auto* mark = new QCPItemEllipse(plot_);
+        mark->setLayer(QStringLiteral("overlay"));
+        mark->setPen(QPen(tokensOf(*this).surface, 1));
+        mark->setBrush(series.colour);
+        mark->setVisible(false);
+        dots_.push_back({mark, series.x, shown});
     }
+}
+
+void LinePlot::addBars(const PlotSeries& series) {
+    auto* bars = new QCPBars(plot_->xAxis, plot_->yAxis);
+    bars->setData(QVector<double>(series.x.begin(), series.x.end()), QVector<double>(series.y.begin(), series.y.end()), true);
+    bars->setWidth(0.8);
+    bars->setPen(Qt::NoPen);
+    QColor fill = series.colour;
+    fill.setAlphaF(0.6F);
+    bars->setBrush(fill);
+    bars->setAntialiased(false);
+}
+
+/// The ground of what is still to come, beneath everything.
+void LinePlot::addFuture() {
+    if (!data_.now || *data_.now >= plot_->xAxis->range().upper)
+        return;
+    auto* ground = new QCPItemRect(plot_);
+    ground->setLayer(QStringLiteral("background"));
+    ground->setPen(Qt::NoPen);
+    ground->setBrush(tokensOf(*this).sunken);
+    ground->topLeft->setTypeX(QCPItemPosition::ptPlotCoords);
+    ground->topLeft->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    ground->topLeft->setCoords(*data_.now, 0);
+    ground->bottomRight->setType(QCPItemPosition::ptAxisRectRatio);
+    ground->bottomRight->setCoords(1, 1);
 }
 
 void LinePlot::fitAxes() {
@@ -157,13 +220,31 @@ void LinePlot::fitAxes() {
     y.upper = data_.yMaximum.value_or(y.upper + margin);
     plot_->xAxis->setRange(x);
     plot_->yAxis->setRange(y);
+    fitTicks();
+    plot_->xAxis->setTickLabels(data_.xNumbers);
+}
+
+/// Values in 1-2-5 steps, as many as there is room for.
+void LinePlot::fitTicks() {
+    const int line = QFontMetrics(fontsOf(*this).number(TextSize::Axis)).height();
+    const int room = (height() - 2 * line - 16) / (line + 6);
     for (QCPAxis* axis : {plot_->xAxis, plot_->yAxis}) {
-        // 1-2-5 steps, four to six of them.
-        axis->ticker()->setTickStepStrategy(QCPAxisTicker::tssReadability);
-        axis->ticker()->setTickCount(5);
-        const double span = axis->range().size();
-        axis->setNumberPrecision(span > 0 ? std::clamp(int(std::ceil(-std::log10(span / 5))), 0, 6) : 0);
+        const int most = axis == plot_->yAxis ? std::clamp(room, 2, data_.ticks) : 6;
+        const double step = tickStep(axis->range(), most);
+        const QSharedPointer<QCPAxisTickerFixed> ticker(new QCPAxisTickerFixed);
+        ticker->setTickStep(step > 0 ? step : 1);
+        ticker->setScaleStrategy(QCPAxisTickerFixed::ssNone);
+        axis->setTicker(ticker);
+        axis->setNumberPrecision(step > 0 ? std::clamp(int(std::ceil(-std::log10(step) - 1e-9)), 0, 6) : 0);
     }
+}
+
+void LinePlot::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    if (!data_.note.isEmpty() && event->oldSize().width() != width())
+        rebuild(); // as much of the note as there is room for
+    else
+        fitTicks();
 }
 
 void LinePlot::addMarks() {
@@ -173,6 +254,8 @@ void LinePlot::addMarks() {
         line->point1->setCoords(mark.x, 0);
         line->point2->setCoords(mark.x, 1);
         line->setPen(QPen(tokens.warn, 1, Qt::DashLine));
+        if (!data_.markWords)
+            continue;
         QCPItemText* word = addText(mark.word, tokens.warn);
         word->setPositionAlignment(Qt::AlignLeft | Qt::AlignTop);
         word->setPadding(QMargins(4, 0, 0, 0));
@@ -188,10 +271,11 @@ void LinePlot::addEndLabels() {
     int widest = 0;
     for (const PlotSeries& series : data_.series) {
         const auto last = std::find_if(series.y.rbegin(), series.y.rend(), [](double y) { return !std::isnan(y); });
-        if (last == series.y.rend() || series.name.isEmpty())
+        if (last == series.y.rend() || series.name.isEmpty() || series.dotted)
             continue;
-        QCPItemText* text =
-            addText(QString::number(*last, 'f', data_.decimals) + QStringLiteral("  ") + series.name, series.colour);
+        QString words = QString::number(*last, 'f', data_.endDecimals < 0 ? data_.decimals : data_.endDecimals);
+        words.replace(QLatin1Char('-'), QChar(0x2212));
+        QCPItemText* text = addText(series.valueAlone ? words : words + QStringLiteral("  ") + series.name, series.colour);
         text->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
         text->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
         text->position->setTypeY(QCPItemPosition::ptAbsolute);
@@ -202,8 +286,26 @@ void LinePlot::addEndLabels() {
     const int line = QFontMetrics(font).height();
     const bool head = !data_.title.isEmpty() || !data_.yUnit.isEmpty();
     const bool foot = !data_.xUnit.isEmpty();
-    plot_->axisRect()->setMinimumMargins(
-        QMargins(8, head ? line + 10 : 8, endLabels_.empty() ? 16 : widest + 20, foot ? 2 * line + 8 : 8));
+    const QMargins margins(8, head ? line + 10 : 8, endLabels_.empty() ? 16 : widest + 20, foot ? 2 * line + 8 : 8);
+    plot_->axisRect()->setMinimumMargins(margins);
+    if (data_.leftMargin > 0) { // the plots above and beneath have the same
+        plot_->axisRect()->setAutoMargins(QCP::msNone);
+        plot_->axisRect()->setMargins(QMargins(data_.leftMargin, line + 6, data_.rightMargin, data_.xNumbers ? line + 8 : 6));
+    }
+}
+
+int LinePlot::leftMarginFor(const QWidget& widget, const QStringList& numbers) {
+    int widest = 0;
+    for (const QString& number : numbers)
+        widest = std::max(widest, QFontMetrics(fontsOf(widget).number(TextSize::Axis)).horizontalAdvance(number));
+    return widest + 24;
+}
+
+int LinePlot::rightMarginFor(const QWidget& widget, const QStringList& labels) {
+    int widest = 0;
+    for (const QString& label : labels)
+        widest = std::max(widest, QFontMetrics(fontsOf(widget).number(TextSize::Axis)).horizontalAdvance(label));
+    return widest + 20;
 }
 
 void LinePlot::addCaptions() {
@@ -216,15 +318,35 @@ void LinePlot::addCaptions() {
     };
     if (!data_.title.isEmpty()) {
         QCPItemText* title = addText(data_.title, tokens.text);
-        title->setFont(fontsOf(*this).text(TextSize::Caption, true));
-        at(title, 0, 0, Qt::AlignLeft | Qt::AlignBottom, QMargins(0, 0, 0, 6));
+        const QFont bold = fontsOf(*this).text(TextSize::Caption, true);
+        title->setFont(bold);
+        const int gap = data_.leftMargin > 0 ? 2 : 6;
+        at(title, 0, 0, Qt::AlignLeft | Qt::AlignBottom, QMargins(0, 0, 0, gap));
+        if (!data_.note.isEmpty())
+            addNote(QFontMetrics(bold).horizontalAdvance(data_.title) + 10, gap);
     }
     // Each unit once, at the end of its axis.
     if (!data_.yUnit.isEmpty())
         at(addText(data_.yUnit, tokens.text3), 0, 0, Qt::AlignRight | Qt::AlignBottom, QMargins(0, 0, 8, 6));
-    if (!data_.xUnit.isEmpty())
+    if (!data_.xUnit.isEmpty() && data_.leftMargin > 0) {
+        if (data_.xNumbers) // behind the last number, where the labels of the lines end
+            at(addText(data_.xUnit, tokens.text3), 1, 1, Qt::AlignLeft | Qt::AlignTop, QMargins(18, 6, 0, 0));
+    } else if (!data_.xUnit.isEmpty()) {
         at(addText(data_.xUnit, tokens.text3), 1, 1, Qt::AlignRight | Qt::AlignTop,
            QMargins(0, fontMetrics().height() + 6, 0, 0));
+    }
+}
+
+void LinePlot::addNote(int left, int gap) {
+    const int room = width() - data_.leftMargin - data_.rightMargin - left;
+    const QFontMetrics metrics(fontsOf(*this).number(TextSize::Axis));
+    QCPItemText* note =
+        addText(data_.leftMargin > 0 ? metrics.elidedText(data_.note, Qt::ElideRight, std::max(0, room)) : data_.note,
+                tokensOf(*this).text3);
+    note->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
+    note->setPadding(QMargins(left, 0, 0, gap));
+    note->position->setType(QCPItemPosition::ptAxisRectRatio);
+    note->position->setCoords(0, 0);
 }
 
 QCPItemText* LinePlot::addText(const QString& words, const QColor& colour) {
@@ -249,18 +371,38 @@ void LinePlot::placeEndLabels() {
     const double over = pixels.empty() ? 0 : std::max(0.0, pixels.back() - plot_->axisRect()->bottom());
     for (std::size_t i = 0; i < endLabels_.size(); ++i)
         endLabels_[i].text->position->setCoords(1.0, pixels[i] - over);
+    placeDots();
     showReadout();
+}
+
+/// A dot on each line where the cursor crosses it.
+void LinePlot::placeDots() {
+    constexpr double kRadius = 3;
+    for (const Dot& dot : dots_) {
+        const auto at = cursor_ ? std::find(dot.x.begin(), dot.x.end(), *cursor_) : dot.x.end();
+        const double value = at == dot.x.end() ? std::nan("") : dot.y[std::size_t(at - dot.x.begin())];
+        dot.mark->setVisible(!std::isnan(value));
+        if (std::isnan(value))
+            continue;
+        const QPointF centre(plot_->xAxis->coordToPixel(*cursor_), plot_->yAxis->coordToPixel(value));
+        for (QCPItemPosition* corner : {dot.mark->topLeft, dot.mark->bottomRight})
+            corner->setType(QCPItemPosition::ptAbsolute);
+        dot.mark->topLeft->setPixelPosition(centre - QPointF(kRadius, kRadius));
+        dot.mark->bottomRight->setPixelPosition(centre + QPointF(kRadius, kRadius));
+    }
 }
 
 std::vector<double> LinePlot::positions() const {
     std::set<double> all;
     for (const PlotSeries& series : data_.series)
-        all.insert(series.x.begin(), series.x.end());
+        if (!series.dotted)
+            all.insert(series.x.begin(), series.x.end());
     return {all.begin(), all.end()};
 }
 
-void LinePlot::setCursor(std::optional<double> x) {
+void LinePlot::setCursor(std::optional<double> x, bool readout) {
     cursor_ = x;
+    showsReadout_ = readout;
     if (line_) {
         line_->setVisible(x.has_value());
         if (x) {
@@ -268,40 +410,56 @@ void LinePlot::setCursor(std::optional<double> x) {
             line_->point2->setCoords(*x, 1);
         }
     }
+    placeDots();
     showReadout();
     plot_->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void LinePlot::showReadout() {
-    if (!cursor_) {
+    if (!cursor_ || !showsReadout_) {
         readout_->hide();
         return;
     }
     std::vector<Readout::Row> rows;
     for (const PlotSeries& series : data_.series) {
         const auto at = std::find(series.x.begin(), series.x.end(), *cursor_);
-        if (at == series.x.end())
+        if (at == series.x.end() || series.dotted)
             continue;
         const double value = series.y[std::size_t(at - series.x.begin())];
-        rows.push_back({series.name, QString::number(value, 'f', data_.decimals), series.colour});
+        if (std::isnan(value))
+            continue;
+        QString number = QString::number(value, 'f', data_.decimals);
+        number.replace(QLatin1Char('-'), QChar(0x2212));
+        if (!data_.yUnit.isEmpty())
+            number += QChar(0x2009) + data_.yUnit;
+        rows.push_back({series.name, number, series.colour});
+    }
+    if (rows.empty()) {
+        readout_->hide();
+        return;
     }
     readout_->setRows(QStringLiteral("%1 %2").arg(data_.xUnit).arg(*cursor_), std::move(rows));
     const QRect area = plot_->axisRect()->rect();
+    const QPoint offset = mapTo(readout_->parentWidget(), QPoint());
+    const QRect room = readout_->parentWidget()->rect().translated(-offset);
     const int x = int(plot_->xAxis->coordToPixel(*cursor_));
     // Beside the line, at whichever of four places it hides the fewest values.
     const int left = x - readout_->width() - 12;
     const int right = x + 12;
-    const int top = area.top() + 4;
-    const int bottom = area.bottom() - readout_->height() - 4;
+    const int lowest = room.bottom() - readout_->height();
+    const int top = std::clamp(area.top() + 4, room.top(), std::max(room.top(), lowest));
+    const int bottom = std::clamp(area.bottom() - readout_->height() - 4, room.top(), std::max(room.top(), lowest));
     int fewest = std::numeric_limits<int>::max();
     for (const QPoint corner : {QPoint(right, top), QPoint(left, top), QPoint(right, bottom), QPoint(left, bottom)}) {
         const QRect place(corner, readout_->size());
-        const int hidden = valuesIn(place) + (area.contains(place) ? 0 : 100000);
+        const bool beside = place.left() >= area.left() && place.right() <= area.right();
+        const int hidden = valuesIn(place) + (beside && room.contains(place) ? 0 : 100000);
         if (hidden < fewest) {
             fewest = hidden;
-            readout_->move(corner);
+            readout_->move(corner + offset);
         }
     }
+    readout_->raise();
     readout_->show();
 }
 

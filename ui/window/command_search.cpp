@@ -35,7 +35,7 @@ std::vector<Found> findActions(const Actions& actions, const QString& query) {
     for (const Actions::Entry& entry : actions.entries()) {
         const int score = match(entry.spec.name, query);
         // An action of another workspace is out of reach: its page is hidden.
-        if (score == 0 || !entry.action->isEnabled())
+        if (score == 0 || !entry.action->isEnabled() || !entry.action->isVisible())
             continue;
         const QString key = entry.spec.keys.isEmpty() ? QString() : keycapText(entry.spec.keys.first());
         scored.push_back(

@@ -6,9 +6,11 @@
 #include "widgets/label.h"
 #include "widgets/panel.h"
 #include "window/actions.h"
+#include "window/key_field.h"
 
 #include <QGridLayout>
 #include <QKeyEvent>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QPointer>
 #include <QScrollArea>
@@ -17,42 +19,22 @@
 namespace earshot {
 namespace {
 
-/// One context's keys as a column.
-QWidget* makeColumn(const QString& context, const Actions& actions) {
-    auto* column = new QWidget;
-    auto* grid = new QGridLayout(column);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setHorizontalSpacing(16);
-    grid->setVerticalSpacing(6);
-    grid->addWidget(new Label(context, TextSize::Body, Tone::Text, true), 0, 0, 1, 2);
-    int row = 1;
-    for (const Actions::Entry& entry : actions.entries()) {
-        if (entry.spec.context != context || entry.spec.keys.isEmpty())
-            continue;
-        grid->addWidget(new Label(entry.spec.name, TextSize::Body, Tone::Secondary), row, 0);
-        auto* caps = new QHBoxLayout;
-        caps->setSpacing(4);
-        caps->addStretch();
-        for (const QKeySequence& key : entry.spec.keys)
-            caps->addWidget(new Keycap(keycapText(key)));
-        grid->addLayout(caps, row++, 1);
-    }
-    grid->setColumnStretch(0, 1);
-    grid->setRowStretch(row, 1);
-    return column;
+/// Actions that are not there now (keys of classes that a project does not have) are left out.
+bool isListed(const Actions::Entry& entry) {
+    return !entry.spec.keys.isEmpty() && entry.action->isVisible();
 }
 
 QStringList contextsOf(const Actions& actions) {
     QStringList contexts;
     for (const Actions::Entry& entry : actions.entries())
-        if (!entry.spec.keys.isEmpty() && !contexts.contains(entry.spec.context))
+        if (isListed(entry) && !contexts.contains(entry.spec.context))
             contexts << entry.spec.context;
     return contexts;
 }
 
 } // namespace
 
-KeyOverlay::KeyOverlay(const Actions& actions, QWidget* parent)
+KeyOverlay::KeyOverlay(Actions& actions, QWidget* parent)
     : QWidget(parent), actions_(actions), panel_(new Panel(&Tokens::raised, {}, this)), scroll_(new QScrollArea(panel_)) {
     hide();
     setFocusPolicy(Qt::StrongFocus);
@@ -63,7 +45,12 @@ KeyOverlay::KeyOverlay(const Actions& actions, QWidget* parent)
     layout->setSpacing(12);
     auto* head = new QHBoxLayout;
     head->addWidget(new Label(tr("Keys"), TextSize::Heading, Tone::Text, true));
-    head->addStretch();
+    head->addSpacing(12);
+    head->addWidget(notice_ = new Label(tr("Click a key to change it."), TextSize::Caption, Tone::Secondary), 1);
+    notice_->setElided(true);
+    auto* reset = new Button(ButtonKind::Text, tr("Reset all keys"), QStringLiteral("refresh"));
+    connect(reset, &QAbstractButton::clicked, this, [this] { actions_.resetKeys(); });
+    head->addWidget(reset);
     auto* close = new Button(ButtonKind::Tool, tr("Close"), QStringLiteral("cross"));
     connect(close, &QAbstractButton::clicked, this, &KeyOverlay::toggle);
     head->addWidget(close);
@@ -74,6 +61,10 @@ KeyOverlay::KeyOverlay(const Actions& actions, QWidget* parent)
     scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll_->viewport()->setAutoFillBackground(false);
     scroll_->setObjectName(QStringLiteral("keys"));
+    connect(&actions_, &Actions::keysChanged, this, [this] {
+        if (isVisible()) // later: the field that was changed still has the floor
+            QMetaObject::invokeMethod(this, &KeyOverlay::fill, Qt::QueuedConnection);
+    });
 }
 
 void KeyOverlay::toggle() {
@@ -94,9 +85,40 @@ void KeyOverlay::toggle() {
 QStringList KeyOverlay::listed() const {
     QStringList names;
     for (const Actions::Entry& entry : actions_.entries())
-        if (!entry.spec.keys.isEmpty())
-            names << entry.spec.name;
+        if (isListed(entry))
+            names << entry.action->text();
     return names;
+}
+
+/// One context's keys as a column.
+QWidget* KeyOverlay::makeColumn(const QString& context) {
+    auto* column = new QWidget;
+    auto* grid = new QGridLayout(column);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(16);
+    grid->setVerticalSpacing(2);
+    grid->addWidget(new Label(context, TextSize::Body, Tone::Text, true), 0, 0, 1, 2);
+    int row = 1;
+    for (const Actions::Entry& entry : actions_.entries()) {
+        if (entry.spec.context != context || !isListed(entry))
+            continue;
+        grid->addWidget(new Label(entry.action->text(), TextSize::Body, Tone::Secondary), row, 0);
+        auto* field = new KeyField(entry.action->text(), entry.spec.keys);
+        field->setObjectName(entry.spec.id);
+        connect(field, &KeyField::keyChosen, this,
+                [this, id = entry.spec.id](const QKeySequence& key) { changeKey(id, key); });
+        grid->addWidget(field, row++, 1, Qt::AlignRight);
+    }
+    grid->setColumnStretch(0, 1);
+    grid->setRowStretch(row, 1);
+    return column;
+}
+
+void KeyOverlay::changeKey(const QString& id, const QKeySequence& key) {
+    const QString taken = actions_.setKey(id, key);
+    notice_->setTone(taken.isEmpty() ? Tone::Secondary : Tone::Err);
+    notice_->setText(taken.isEmpty() ? tr("Click a key to change it.")
+                                     : tr("%1 is the key of “%2” already. Give that one another key first.").arg(keycapText(key), taken));
 }
 
 void KeyOverlay::fill() {
@@ -110,9 +132,9 @@ void KeyOverlay::fill() {
     second->setSpacing(16);
     for (const QString& context : contexts) {
         if (context == everywhere())
-            columns->addWidget(makeColumn(context, actions_), 1);
+            columns->addWidget(makeColumn(context), 1);
         else
-            second->addWidget(makeColumn(context, actions_));
+            second->addWidget(makeColumn(context));
     }
     if (contexts.size() > 1) {
         second->addStretch();
@@ -143,8 +165,9 @@ void KeyOverlay::keyPressEvent(QKeyEvent* event) {
         QWidget::keyPressEvent(event);
 }
 
-void KeyOverlay::mousePressEvent(QMouseEvent*) {
-    toggle();
+void KeyOverlay::mousePressEvent(QMouseEvent* event) {
+    if (!panel_->geometry().contains(event->pos()))
+        toggle();
 }
 
 bool KeyOverlay::eventFilter(QObject*, QEvent* event) {

@@ -7,14 +7,15 @@ class QScrollArea;
 namespace earshot {
 
 class Actions;
+class Label;
 class Panel;
 
-/// All keys, by where they work, laid over the window. Escape, F1 or a click outside closes it.
+/// All keys, by where they work, laid over the window, each to be changed. Escape, F1 or a click outside closes it.
 class KeyOverlay : public QWidget {
     Q_OBJECT
 public:
     /// `actions` must outlive this; `parent` is covered while it is shown.
-    KeyOverlay(const Actions& actions, QWidget* parent);
+    KeyOverlay(Actions& actions, QWidget* parent);
 
     void toggle();
     /// Names of the actions listed.
@@ -28,11 +29,14 @@ protected:
 
 private:
     void fill();
+    QWidget* makeColumn(const QString& context);
+    void changeKey(const QString& id, const QKeySequence& key);
     void place();
 
-    const Actions& actions_;
+    Actions& actions_;
     Panel* panel_;
     QScrollArea* scroll_;
+    Label* notice_ = nullptr;
     QPointer<QWidget> before_;
 };
 

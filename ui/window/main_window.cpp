@@ -212,6 +212,11 @@ void MainWindow::cycleFocus(int direction) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    for (const auto& workspace : workspaces_)
+        if (!workspace->mayClose()) {
+            event->ignore();
+            return;
+        }
     settings_.setValue(QStringLiteral("window/geometry"), saveGeometry());
     QMainWindow::closeEvent(event);
 }

@@ -52,7 +52,11 @@ StatusStrip::StatusStrip(QWidget* parent)
     setBoard(tr("No board"), false);
 }
 
-void StatusStrip::setJobs(const std::vector<JobStatus>& jobs) {
+void StatusStrip::setJobs(const std::vector<JobStatus>& ofSource, const QString& source) {
+    sources_[source] = ofSource;
+    std::vector<JobStatus> jobs;
+    for (const auto& [name, each] : sources_)
+        jobs.insert(jobs.end(), each.begin(), each.end());
     // A handful of small widgets, made anew a few times a second at most.
     qDeleteAll(jobs_->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
     auto* layout = static_cast<QHBoxLayout*>(jobs_->layout());

@@ -1,6 +1,7 @@
 #pragma once
 #include "widgets/panel.h"
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -27,8 +28,8 @@ class StatusStrip : public Panel {
 public:
     explicit StatusStrip(QWidget* parent = nullptr);
 
-    /// All running jobs; the first two are shown, the rest counted.
-    void setJobs(const std::vector<JobStatus>& jobs);
+    /// All running jobs of one source; of all sources together the first two are shown, the rest counted.
+    void setJobs(const std::vector<JobStatus>& jobs, const QString& source = {});
     enum class Saved { None, Saved, Saving, Failed };
     /// `problem` says what could not be saved.
     void setSaved(Saved state, const QString& problem = {});
@@ -47,6 +48,7 @@ Q_SIGNALS:
 
 private:
     QHBoxLayout* layout_;
+    std::map<QString, std::vector<JobStatus>> sources_;
     QWidget* jobs_;
     StatusItem* saved_;
     StatusItem* notice_;

@@ -80,6 +80,10 @@ public:
     virtual void entered() {}
     virtual void left() {}
 
+    /// The window is about to close. False: something goes on here that a person is asked about first; this workspace shows the
+    /// question then.
+    virtual bool mayClose() { return true; }
+
 Q_SIGNALS:
     /// contextText or onward changed.
     void contextChanged();

@@ -33,7 +33,7 @@ void WorkspacePage::build() {
     if (contextWidget_)
         contextWidget_->setParent(this);
     if ((list_ = workspace_.list())) {
-        list_->setMinimumWidth(200);
+        list_->setMinimumWidth(std::max(200, list_->minimumWidth()));
         splitter_->addWidget(list_);
     }
     auto* middle = new QWidget(splitter_);

@@ -369,7 +369,7 @@ private Q_SLOTS:
         er_selftest result;
         QVERIFY(er_read_selftest(&result, answer.payload.data(), answer.payload.size()));
         QCOMPARE(result.failed, 0u);
-        QCOMPARE(result.run, ER_TEST_RUNTIME_CRC | ER_TEST_MODEL | ER_TEST_RAM | ER_TEST_CLOCK | ER_TEST_FLOAT);
+        QCOMPARE(result.run, ER_TEST_RUNTIME_CRC | ER_TEST_MODEL | ER_TEST_RAM | ER_TEST_CLOCK | ER_TEST_FLOAT | ER_TEST_KERNELS);
         QCOMPARE(board.chip->cpu().complaints(), std::vector<std::string>());
     }
 

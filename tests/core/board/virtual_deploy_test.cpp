@@ -11,6 +11,7 @@
 #include <QtTest>
 
 #include <map>
+#include <thread>
 
 using namespace earshot;
 using namespace earshot::test;
@@ -121,6 +122,44 @@ private Q_SLOTS:
             }
             QVERIFY(answersLikeTheHost(*session, blob_, 40));
         }
+    }
+
+    void aCableThatIsPulledDuringADeployIsNeverADeployAndTheNextOneRecovers() {
+        for (const char* at : {"30", "60000", "r100"}) {
+            VirtualBoardProcess board({QStringLiteral("--unplug"), QLatin1String(at)});
+            QVERIFY(board.enumerated());
+            const Outcome first = attempt(image_, board.port());
+            QVERIFY(!first.report);
+            QVERIFY(!first.hint.empty());
+            const Outcome second = recovered(image_, board);
+            QVERIFY2(second.report, (second.problem + "; " + second.hint).c_str());
+        }
+    }
+
+    void aStreamInPiecesAndWithDelaysChangesNothing() {
+        for (const QStringList& fault : {QStringList{QStringLiteral("--split"), QStringLiteral("7")},
+                                         QStringList{QStringLiteral("--delay"), QStringLiteral("2")}}) {
+            VirtualBoardProcess board(QStringList{QStringLiteral("--image"), imageFile_} + fault);
+            QVERIFY(board.enumerated());
+            SerialPorts ports;
+            BoardSession session(ports, board.port());
+            QVERIFY(answersLikeTheHost(session, blob_, 31));
+        }
+    }
+
+    void severalBoardsAtOnceAnswerForThemselves() {
+        const QString other = folder_.filePath(QStringLiteral("other"));
+        writeFileAtomically(other.toStdString(), buildImage(otherBlob_));
+        VirtualBoardProcess first({QStringLiteral("--image"), imageFile_}), second({QStringLiteral("--image"), other});
+        QVERIFY(first.enumerated() && second.enumerated());
+        SerialPorts ports;
+        BoardSession one(ports, first.port()), two(ports, second.port());
+        QVERIFY(one.info().serialNumber != two.info().serialNumber);
+        bool alsoRight = false;
+        std::jthread beside([&] { alsoRight = answersLikeTheHost(two, otherBlob_, 51); });
+        QVERIFY(answersLikeTheHost(one, blob_, 50));
+        beside.join();
+        QVERIFY(alsoRight);
     }
 
     void aPowerCutIsNeverADeployAndTheNextOneRecovers() {

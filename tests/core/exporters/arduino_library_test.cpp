@@ -45,13 +45,14 @@ class ArduinoLibraryTest : public QObject {
     /// Compiles the library's C files, its class, and `programs`, and links all to `target`.
     bool built(const QString& cCompiler, const QString& cxxCompiler, const QStringList& flags, const QStringList& programs,
                const QString& target, const QStringList& linkFlags) const {
-        const QStringList common =
-            flags + QStringList{QStringLiteral("-I") + at(QStringLiteral("Earshot/src")), QStringLiteral("-I" EARSHOT_ARDUINO_STUB),
-                                QStringLiteral("-Wall"), QStringLiteral("-Werror"), QStringLiteral("-Wno-unknown-pragmas")};
+        const QStringList common = flags + QStringList{QStringLiteral("-I") + at(QStringLiteral("Earshot/src")),
+                                                       QStringLiteral("-I" EARSHOT_ARDUINO_STUB), QStringLiteral("-Wall"),
+                                                       QStringLiteral("-Werror"), QStringLiteral("-Wno-unknown-pragmas")};
         QStringList objects;
         const auto compile = [&](const QString& compiler, const QStringList& standard, const QString& file) {
             objects << at(QStringLiteral("%1.o").arg(objects.size()));
-            return output(compiler, common + standard + QStringList{QStringLiteral("-c"), QStringLiteral("-o"), objects.last(), file})
+            return output(compiler,
+                          common + standard + QStringList{QStringLiteral("-c"), QStringLiteral("-o"), objects.last(), file})
                 .has_value();
         };
         for (const QString& file : sources(QStringLiteral(".c")))
@@ -81,18 +82,20 @@ private Q_SLOTS:
     void itCompilesForTheBoardWithoutFusedOperations() {
         if (QStandardPaths::findExecutable(QStringLiteral("arm-none-eabi-g++")).isEmpty())
             QSKIP("arm-none-eabi-g++ is not installed");
-        const QStringList flags{QStringLiteral("-mcpu=cortex-m4"), QStringLiteral("-mthumb"), QStringLiteral("-mfpu=fpv4-sp-d16"),
-                                QStringLiteral("-mfloat-abi=softfp"), QStringLiteral("-Os"), QStringLiteral("-fno-exceptions"),
-                                QStringLiteral("-ffunction-sections")};
+        const QStringList flags{
+            QStringLiteral("-mcpu=cortex-m4"),    QStringLiteral("-mthumb"), QStringLiteral("-mfpu=fpv4-sp-d16"),
+            QStringLiteral("-mfloat-abi=softfp"), QStringLiteral("-Os"),     QStringLiteral("-fno-exceptions"),
+            QStringLiteral("-ffunction-sections")};
         const QString elf = at(QStringLiteral("sketch.elf"));
         QVERIFY(built(QStringLiteral("arm-none-eabi-gcc"), QStringLiteral("arm-none-eabi-g++"), flags,
                       {at(QStringLiteral("Earshot/examples/ClassifySerial/ClassifySerial.ino")),
                        QStringLiteral(EARSHOT_ARDUINO_STUB "/stub.cpp")},
-                      elf, {QStringLiteral("--specs=nosys.specs"), QStringLiteral("-Wl,--gc-sections"),
-                            QStringLiteral("-Wl,-Ttext=0x10000"), QStringLiteral("-Wl,-Tdata=0x20000000")}));
+                      elf,
+                      {QStringLiteral("--specs=nosys.specs"), QStringLiteral("-Wl,--gc-sections"),
+                       QStringLiteral("-Wl,-Ttext=0x10000"), QStringLiteral("-Wl,-Tdata=0x20000000")}));
         // Only our own functions: newlib's expf may do as it likes.
-        const auto code = output(QStringLiteral("arm-none-eabi-objdump"),
-                                 {QStringLiteral("-d"), QStringLiteral("--no-show-raw-insn"), elf});
+        const auto code =
+            output(QStringLiteral("arm-none-eabi-objdump"), {QStringLiteral("-d"), QStringLiteral("--no-show-raw-insn"), elf});
         QVERIFY(code && code->contains("vmul.f32"));
         bool ours = false;
         for (const QByteArray& line : code->split('\n')) {
@@ -127,9 +130,10 @@ private Q_SLOTS:
         if (QStandardPaths::findExecutable(QStringLiteral("gcc")).isEmpty())
             QSKIP("gcc is not installed");
         writeFileAtomically(at(QStringLiteral("model.h")).toStdString(), modelHeader(model_));
-        writeFileAtomically(at(QStringLiteral("write.c")).toStdString(),
-                            std::string("#include \"model.h\"\n#include <stdio.h>\nint main(void) {\n"
-                                        "    return fwrite(earshot_model, 1, sizeof earshot_model, stdout) != EARSHOT_MODEL_BYTES;\n}\n"));
+        writeFileAtomically(
+            at(QStringLiteral("write.c")).toStdString(),
+            std::string("#include \"model.h\"\n#include <stdio.h>\nint main(void) {\n"
+                        "    return fwrite(earshot_model, 1, sizeof earshot_model, stdout) != EARSHOT_MODEL_BYTES;\n}\n"));
         const QString program = at(QStringLiteral("write"));
         QVERIFY(output(QStringLiteral("gcc"), {QStringLiteral("-std=c11"), QStringLiteral("-Wall"), QStringLiteral("-Werror"),
                                                at(QStringLiteral("write.c")), QStringLiteral("-o"), program}));

@@ -50,8 +50,9 @@ public:
         writeFileAtomically(folder / "inputs", bytes);
         QDir(folder_.path()).mkdir(QStringLiteral("outputs"));
         QProcess node;
-        node.start(QStringLiteral("node"), {QStringLiteral(EARSHOT_RUN_ONNX), kModules, folder_.filePath(QStringLiteral("model.onnx")),
-                                            folder_.filePath(QStringLiteral("inputs")), folder_.filePath(QStringLiteral("outputs"))});
+        node.start(QStringLiteral("node"),
+                   {QStringLiteral(EARSHOT_RUN_ONNX), kModules, folder_.filePath(QStringLiteral("model.onnx")),
+                    folder_.filePath(QStringLiteral("inputs")), folder_.filePath(QStringLiteral("outputs"))});
         succeeded = node.waitForFinished(240'000) && node.exitCode() == 0;
         if (!succeeded)
             qWarning() << node.readAllStandardError();
@@ -125,27 +126,29 @@ class OnnxTest : public QObject {
         std::size_t values = 0, differing = 0, sameAnswers = 0, checked = 0;
         std::int64_t largest = 0;
         for (std::size_t i = 0; i < inputs.size(); ++i) {
-            PlainIntegerNetwork(model).run(engine.quantise(inputs[i]), [&](const std::string& name, PlainIntegerNetwork::Map& ours) {
-                const er_layer layer = layerOf(name);
-                if (layer == ER_FC2)
-                    return;
-                const auto theirs = integers(run, layer, i, ours.v.size());
-                checked += theirs.size() == ours.v.size();
-                for (std::size_t k = 0; k < theirs.size(); ++k) {
-                    const std::int64_t distance = std::abs(theirs[k] - ours.v[k]);
-                    ++values;
-                    differing += distance != 0;
-                    largest = std::max(largest, distance);
-                }
-                ours.v = theirs;
-            });
+            PlainIntegerNetwork(model).run(engine.quantise(inputs[i]),
+                                           [&](const std::string& name, PlainIntegerNetwork::Map& ours) {
+                                               const er_layer layer = layerOf(name);
+                                               if (layer == ER_FC2)
+                                                   return;
+                                               const auto theirs = integers(run, layer, i, ours.v.size());
+                                               checked += theirs.size() == ours.v.size();
+                                               for (std::size_t k = 0; k < theirs.size(); ++k) {
+                                                   const std::int64_t distance = std::abs(theirs[k] - ours.v[k]);
+                                                   ++values;
+                                                   differing += distance != 0;
+                                                   largest = std::max(largest, distance);
+                                               }
+                                               ours.v = theirs;
+                                           });
             const auto ours = engine.infer(inputs[i]);
             const auto theirs = run.output<float>("logits", i, ours.size());
             QCOMPARE(theirs.size(), ours.size());
             sameAnswers += std::max_element(theirs.begin(), theirs.end()) - theirs.begin() ==
                            std::max_element(ours.begin(), ours.end()) - ours.begin();
         }
-        qInfo("%zu inputs: %zu of %zu integers differ from the engine's given the same layer inputs, at most by %d; %zu same answers",
+        qInfo("%zu inputs: %zu of %zu integers differ from the engine's given the same layer inputs, at most by %d; %zu same "
+              "answers",
               inputs.size(), differing, values, int(largest), sameAnswers);
         QCOMPARE(checked, inputs.size() * ER_FC2); // the input and every layer but the logits
         QVERIFY(largest <= 1);

@@ -31,6 +31,10 @@ private Q_SLOTS:
         QCOMPARE(label({region(0, 23000, "bus"), region(10000, 44100, "park")}, kSecond), Labels{1});
         QCOMPARE(label({region(0, 22050, "park"), region(22050, 44100, "bus")}, kSecond), Labels{0});
     }
+    void aSecondDrawnOverALongerRegionWins() {
+        QCOMPARE(label({region(0, 3 * kSecond, "bus"), region(kSecond, 2 * kSecond, "park")}, 3 * kSecond), (Labels{0, 1, 0}));
+        QCOMPARE(label({region(0, 3 * kSecond, "park"), region(kSecond, 2 * kSecond, "bus")}, 3 * kSecond), (Labels{1, 0, 1}));
+    }
     void withoutRegionsTheClipLabelStands() {
         QCOMPARE(label({region(kSecond, 2 * kSecond, "bus")}, 3 * kSecond + 20, 1), (Labels{1, 0, 1}));
     }

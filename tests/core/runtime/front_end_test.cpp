@@ -9,6 +9,7 @@
 #include "runtime/front_end.h"
 #include "runtime/logarithm.h"
 #include "runtime/quantise.h"
+#include "runtime/self_check.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -182,9 +183,22 @@ private Q_SLOTS:
         QVERIFY(calls >= ER_FRAMES * 14); // the window, seven steps of the transform, the bands
     }
 
+    void theSelfCheckKnowsThisMachinesResults() {
+        std::vector<float> memory(ER_SELF_CHECK_VALUES);
+        QCOMPARE(er_spectrum_crc(memory.data()), std::uint32_t(ER_SPECTRUM_CRC));
+        QVERIFY(er_kernels_agree(er_default_kernels(), &er_plain_kernels, memory.data()));
+        er_kernels wrong = er_plain_kernels;
+        wrong.conv3x3 = [](const er_packed_layer* layer, const std::int16_t* const rows[3], std::uint32_t frames,
+                           std::int16_t* out) {
+            er_conv3x3(layer, rows, frames, out);
+            out[5] ^= 1;
+        };
+        QVERIFY(!er_kernels_agree(&wrong, &er_plain_kernels, memory.data()));
+    }
+
     void sixteenBitSamplesAreRoundedAndClipped() {
-        const std::vector<float> samples{0.0f, 1.0f / 32768, 0.4f / 32768, 0.5f / 32768, -0.5f / 32768, 1.0f, -1.0f, -2.0f,
-                                         std::nanf("")};
+        const std::vector<float> samples{0.0f, 1.0f / 32768, 0.4f / 32768, 0.5f / 32768, -0.5f / 32768,
+                                         1.0f, -1.0f,        -2.0f,        std::nanf("")};
         QCOMPARE(pcm16(samples), (std::vector<std::int16_t>{0, 1, 0, 1, 0, 32767, -32768, -32768, 0}));
     }
 };

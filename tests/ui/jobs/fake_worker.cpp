@@ -1,7 +1,9 @@
 #include "project/worker_file.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QFile>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLocalServer>
@@ -14,6 +16,8 @@
 
 // A worker that learns nothing: it speaks the protocol of earshot-cli --events for tests.
 // fake_worker MODE [RUN] --events [--detach]; MODE: obey (until told to stop), fail, crash, finish.
+// fake_worker train ... --run RUN --events [--detach] takes MODE from EARSHOT_FAKE_MODE. fake_worker VERB ... --json answers 42, or
+// fails when VERB is fail.
 namespace {
 
 class FakeWorker : public QObject {
@@ -74,11 +78,20 @@ private:
         else if (name == QStringLiteral("checkpoint"))
             say({{"event", "checkpoint"}, {"epoch", 3}});
         else if (name == QStringLiteral("set"))
-            say({{"event", "set"}, {"learning_rate", command.value(QStringLiteral("learning_rate"))}});
+            set(command);
         else if (name == QStringLiteral("stop")) {
-            say({{"event", "done"}});
+            say({{"event", "done"}, {"stopped", true}});
             QCoreApplication::exit(0);
         }
+    }
+
+    void set(QJsonObject command) {
+        command.remove(QStringLiteral("command"));
+        say({{"event", "set"},
+             {"epoch", 3},
+             {"step", 5},
+             {"set", command},
+             {"learning_rate", command.value(QStringLiteral("learning_rate"))}});
     }
 
     QString run_;
@@ -91,17 +104,57 @@ private:
 
 } // namespace
 
+namespace {
+
+QJsonObject startEvent(bool training, bool resumed) {
+    QJsonObject event{{"event", "start"}, {"epochs", 5}};
+    if (!training)
+        return event;
+    event[QStringLiteral("resumed")] = resumed;
+    event[QStringLiteral("epoch")] = resumed ? 3 : 1;
+    event[QStringLiteral("step")] = 0;
+    event[QStringLiteral("steps")] = 10;
+    event[QStringLiteral("config")] =
+        QJsonObject{{"preset", "quick"}, {"epochs", 5}, {"batch", 32}, {"qat", "off"}, {"learning_rate", 0.001}};
+    event[QStringLiteral("labels")] =
+        QJsonObject{{"classes", QJsonArray{"park", "tram"}}, {"super_classes", QJsonArray{"a", "b"}}};
+    return event;
+}
+
+QJsonObject epochEvent(int epoch) {
+    return {{"event", "epoch"},          {"epoch", epoch},         {"epochs", 5}, {"stage", "float"},
+            {"loss_scene", 1.5 / epoch}, {"log_loss", 2.0 / epoch}};
+}
+
+} // namespace
+
 int main(int argc, char** argv) {
     QCoreApplication app(argc, argv);
     QStringList arguments = app.arguments().mid(1);
     const bool detached = arguments.removeAll(QStringLiteral("--detach")) > 0;
+    if (arguments.contains(QStringLiteral("--json"))) {
+        std::fputs("Computing features ...\nComputing features ... 50 %\n", stderr);
+        const bool fails = arguments.value(0) == QStringLiteral("fail");
+        std::puts(fails ? R"({"error":{"what":"the disk is full","path":"/somewhere","hint":"free some space"}})" : R"({"answer":42})");
+        return fails ? 1 : 0;
+    }
     if (arguments.removeAll(QStringLiteral("--events")) != 1)
         return 2;
-    const QString mode = arguments.value(0);
-    FakeWorker worker(arguments.value(1), detached);
-    worker.say({{"event", "start"}, {"epochs", 5}});
+    const bool training = arguments.value(0) == QStringLiteral("train");
+    const QString mode = training ? qEnvironmentVariable("EARSHOT_FAKE_MODE", QStringLiteral("obey")) : arguments.value(0);
+    const QString run = training ? arguments.value(arguments.indexOf(QStringLiteral("--run")) + 1) : arguments.value(1);
+    if (training)
+        QDir().mkpath(run);
+    FakeWorker worker(run, detached);
+    worker.say(startEvent(training, arguments.contains(QStringLiteral("--resume"))));
     std::puts("a library printed this");
-    worker.say({{"event", "epoch"}, {"epoch", 2}, {"epochs", 5}, {"loss_scene", 1.5}});
+    if (training) {
+        worker.say(epochEvent(1));
+        worker.say(epochEvent(2));
+        worker.say({{"event", "checkpoint"}, {"epoch", 3}, {"step", 0}});
+    } else {
+        worker.say({{"event", "epoch"}, {"epoch", 2}, {"epochs", 5}, {"loss_scene", 1.5}});
+    }
     if (mode == QStringLiteral("fail")) {
         worker.say({{"event", "error"}, {"what", "the disk is full"}, {"hint", "free some space"}});
         return 1;

@@ -1,120 +1,53 @@
-#include "../project/project_fixture.h"
-#include "label/label_editor.h"
-#include "label/label_workspace.h"
-#include "label/recording_table.h"
-#include "label/sound_panel.h"
-#include "project/open_project.h"
-#include "theme/theme.h"
+#include "label/label_files.h"
+#include "label/lane_strip.h"
+#include "label/network_strip.h"
+#include "label/device_modulation.h"
+#include "label/transport.h"
+#include "label_window.h"
+#include "project/project_edit.h"
+#include "widgets/label.h"
 #include "widgets/search_field.h"
 #include "widgets/table_view.h"
-#include "window/main_window.h"
 
 #include <QLabel>
-#include <QSettings>
-#include <QtTest>
 
 using namespace earshot;
-
-namespace {
-
-/// Hears what it is told to: time passes with hear().
-class CountingSink : public SoundSink {
-public:
-    explicit CountingSink(QString problem) : problem_(std::move(problem)) {}
-    QString problem() const override { return problem_; }
-    QString name() const override { return QStringLiteral("counting sink"); }
-    bool start(Fill fill) override {
-        fill_ = std::move(fill);
-        heard_ = 0;
-        return true;
-    }
-    void stop() override { fill_ = {}; }
-    std::int64_t heard() const override { return heard_; }
-    void setVolume(double) override {}
-
-    std::vector<float> hear(std::size_t count) {
-        std::vector<float> block(count);
-        block.resize(fill_ ? fill_(block) : 0);
-        heard_ += std::int64_t(block.size());
-        return block;
-    }
-    bool isRunning() const { return bool(fill_); }
-
-private:
-    QString problem_;
-    Fill fill_;
-    std::int64_t heard_ = 0;
-};
-
-} // namespace
 
 class LabelWorkspaceTest : public QObject {
     Q_OBJECT
 
     Theme* theme_ = nullptr;
-    std::unique_ptr<QTemporaryDir> folder_;
-    std::unique_ptr<QSettings> settings_;
-    std::unique_ptr<OpenProject> project_;
-    std::unique_ptr<MainWindow> window_;
+    std::unique_ptr<test::LabelWindow> at_;
+    OpenProject* project_ = nullptr;
     LabelWorkspace* label_ = nullptr;
-    CountingSink* sink_ = nullptr;
+    test::CountingSink* sink_ = nullptr;
 
-    std::filesystem::path home() const { return folder_->path().toStdString(); }
-
+    std::filesystem::path home() const { return at_->home(); }
+    void take() {
+        label_ = &at_->label();
+        sink_ = &at_->sink();
+    }
     void show(const QString& soundProblem = {}) {
-        auto sink = std::make_unique<CountingSink>(soundProblem);
-        sink_ = sink.get();
-        std::vector<std::unique_ptr<Workspace>> workspaces;
-        workspaces.push_back(std::make_unique<LabelWorkspace>(*project_, std::move(sink)));
-        label_ = static_cast<LabelWorkspace*>(workspaces.front().get());
-        window_ = std::make_unique<MainWindow>(*theme_, *settings_, std::move(workspaces));
-        window_->resize(1440, 900);
-        window_->show();
-        window_->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(window_.get()));
+        at_->show(soundProblem);
+        take();
     }
-
     void openWith(int recordings, double seconds = 1) {
-        project_->adopt(test::makeProject(home(), recordings, seconds));
-        show();
-        QTRY_COMPARE(label_->table().rowCount(), recordings);
-        QTRY_VERIFY(label_->currentRecording() != 0);
-        QTRY_VERIFY(label_->sound().hasPicture());
+        at_->openWith(recordings, seconds);
+        take();
     }
-
-    void press(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) {
-        QTest::keyClick(window_.get(), Qt::Key(key), modifiers);
-    }
-
-    /// What another program would read from the disk now.
-    Recording onDisk(std::int64_t id) const {
-        return ProjectStore::open(home() / "test.earshot", ProjectStore::Access::readOnly).recording(id);
-    }
-
-    void drag(double from, double to) {
-        SoundView& view = label_->sound().soundView();
-        const int y = view.mapRect().center().y();
-        const QPoint a(int(view.xOf(from)), y);
-        const QPoint b(int(view.xOf(to)), y);
-        QTest::mousePress(&view, Qt::LeftButton, {}, a);
-        QTest::mouseMove(&view, (a + b) / 2);
-        QTest::mouseMove(&view, b);
-        QTest::mouseRelease(&view, Qt::LeftButton, {}, b);
-    }
+    void press(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier) { at_->press(key, modifiers); }
+    Recording onDisk(std::int64_t id) const { return at_->onDisk(id); }
+    void drag(double from, double to) { at_->drag(from, to); }
 
 private Q_SLOTS:
     void initTestCase() { theme_ = new Theme(*qApp, Theme::Mode::Light); }
 
     void init() {
-        folder_ = std::make_unique<QTemporaryDir>();
-        settings_ = std::make_unique<QSettings>(folder_->filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
-        project_ = std::make_unique<OpenProject>(*settings_);
+        at_ = std::make_unique<test::LabelWindow>(*theme_);
+        project_ = &at_->project();
     }
 
-    void cleanup() {
-        window_.reset();
-        project_.reset();
-    }
+    void cleanup() { at_.reset(); }
 
     void aKeyLabelsTheClipDurablyGoesOnAndIsUndone() {
         openWith(4);
@@ -155,8 +88,7 @@ private Q_SLOTS:
         const std::int64_t first = label_->currentRecording();
         press(Qt::Key_1);
         QVERIFY(onDisk(first).classId);
-        window_.reset();
-        project_->close();
+        at_->close();
         project_->open(home() / "test.earshot");
         show();
         QTRY_VERIFY(label_->currentRecording() != 0);
@@ -199,18 +131,18 @@ private Q_SLOTS:
         const RecordingTable& table = label_->table();
         QTRY_COMPARE_WITH_TIMEOUT(table.rowCount(), kRows, 60000);
         QTest::qWait(0);
-        window_->grab();
+        at_->window().grab();
         QCOMPARE(table.queries().lists, 1);
         QVERIFY2(table.queries().pages <= 2, qPrintable(QString::number(table.queries().pages)));
         const int before = table.queries().pages;
         label_->view()->scrollToBottom();
-        window_->grab();
+        at_->window().grab();
         QVERIFY(table.queries().pages <= before + 2);
         RecordingFilter filter;
         filter.device = "s4";
         label_->table().setFilter(filter);
         QTRY_COMPARE_WITH_TIMEOUT(table.rowCount(), kRows / 10, 60000);
-        window_->grab();
+        at_->window().grab();
         QCOMPARE(table.queries().lists, 2);
         QVERIFY(table.queries().pages <= before + 5);
     }
@@ -257,7 +189,7 @@ private Q_SLOTS:
         press(Qt::Key_Space);
         QVERIFY(!label_->sound().player().isPlaying());
         QStringList texts;
-        for (const auto* text : window_->findChildren<QLabel*>())
+        for (const auto* text : at_->window().findChildren<QLabel*>())
             texts << text->text();
         QVERIFY(texts.contains(sink_->problem()));
         const std::int64_t first = label_->currentRecording();
@@ -265,17 +197,65 @@ private Q_SLOTS:
         QVERIFY(onDisk(first).classId);
     }
 
-    void xSetsTheModulatedViewBesideTheOriginal() {
-        openWith(8);
+    void xOpensTheModulatedViewAndSwitchesWhatIsHeardWithoutAGap() {
+        openWith(8, 3);
         for (const std::int64_t id : project_->store().recordingIds())
             project_->store().setClipLabel(id, project_->store().findClass("park"));
         QVERIFY(!label_->sound().modulatedView().isVisible());
         press(Qt::Key_X);
         QVERIFY(label_->sound().modulatedView().isVisible());
-        QTRY_VERIFY_WITH_TIMEOUT(label_->sound().device() >= 0, 30000);
-        QCOMPARE(label_->sound().differences().reference, std::string("a"));
+        DeviceModulation& modulation = label_->sound().modulation();
+        QTRY_VERIFY_WITH_TIMEOUT(modulation.device() >= 0, 30000);
+        QCOMPARE(modulation.differences().reference, std::string("a"));
+        QTRY_VERIFY(!label_->sound().networkStrip().changedMap().empty());
+        // The upper of the clip's two tones is raised, so that the filter is heard.
+        std::vector<float> raised(256, 0.0F);
+        std::fill(raised.begin() + 150, raised.end(), 30.0F);
+        modulation.setHandDrawn(raised);
+        const auto file = readMono(project_->store().recording(label_->currentRecording()).path);
+        press(Qt::Key_Space);
+        const auto isOriginal = [&](std::size_t from) {
+            const auto block = sink_->hear(2000);
+            float most = 0;
+            for (std::size_t i = 0; i < block.size(); ++i)
+                most = std::max(most, std::abs(block[i] - file[from + i]));
+            return block.size() == 2000 && most < 1e-3F;
+        };
+        // The filter is made off the GUI thread.
+        std::size_t heard = 0;
+        bool modulated = false;
+        for (int i = 0; i < 40 && !modulated; ++i, heard += 2000) {
+            QTest::qWait(20);
+            modulated = !isOriginal(heard);
+        }
+        QVERIFY(modulated);
         press(Qt::Key_X);
+        QVERIFY(!label_->sound().hearsModulated());
+        QVERIFY(!isOriginal(heard)); // faded over
+        QVERIFY(isOriginal(heard + 2000));
+        QCOMPARE(sink_->starts(), 1);
+        QVERIFY(label_->sound().modulatedView().isVisible());
+        press(Qt::Key_V);
+        press(Qt::Key_V);
+        QCOMPARE(label_->sound().view(), SoundPanel::View::Stft);
         QVERIFY(!label_->sound().modulatedView().isVisible());
+    }
+
+    void anotherDrawAndStrengthChangeTheVector() {
+        openWith(8);
+        for (const std::int64_t id : project_->store().recordingIds())
+            project_->store().setClipLabel(id, project_->store().findClass("park"));
+        press(Qt::Key_X);
+        DeviceModulation& modulation = label_->sound().modulation();
+        QTRY_VERIFY_WITH_TIMEOUT(modulation.device() >= 0, 30000);
+        const auto before = modulation.vector();
+        QCOMPARE(before.size(), std::size_t(256));
+        modulation.setStrength(0.5);
+        QCOMPARE(modulation.vector()[7], before[7] * 0.5F);
+        modulation.reset();
+        QCOMPARE(modulation.vector()[7], before[7]);
+        modulation.setMode(DeviceModulation::Mode::Hand);
+        QVERIFY(std::abs(modulation.vector()[7] - before[7]) < 1e-5F); // begins with what was there
     }
 
     void aRecordingThatIsGoneSaysWhereItWas() {
@@ -286,6 +266,157 @@ private Q_SLOTS:
         QTRY_VERIFY(label_->sound().soundView().message().contains(QStringLiteral("park-lisbon-1000-a.wav")));
         press(Qt::Key_J);
         QTRY_VERIFY(label_->sound().hasPicture());
+    }
+
+    void shiftAndALetterLabelWithTheClassesPastTheTenth() {
+        project_->adopt(test::makeProject(home(), 2));
+        {
+            ProjectEdit edit = project_->store().beginEdit("classes");
+            edit.ensureClass("dog");
+            edit.ensureClass("siren");
+            edit.commit();
+        }
+        show();
+        QTRY_VERIFY(label_->currentRecording() != 0);
+        QTRY_VERIFY(label_->sound().hasPicture());
+        const std::int64_t first = label_->currentRecording();
+        press(Qt::Key_B, Qt::ShiftModifier);
+        QCOMPARE(onDisk(first).classId, project_->store().findClass("siren"));
+    }
+
+    void ctrlAndADragMakeABoxOfFrequencies() {
+        openWith(1, 3);
+        at_->drag(0.5, 1.5, Qt::ControlModifier, 0.2, 0.6);
+        QVERIFY(label_->sound().selectedHertz());
+        press(Qt::Key_3);
+        const auto rows = project_->store().annotations(label_->currentRecording());
+        QCOMPARE(rows.size(), std::size_t(1));
+        QVERIFY(rows[0].annotation.lowHz && rows[0].annotation.highHz && *rows[0].annotation.lowHz < *rows[0].annotation.highHz);
+    }
+
+    void theHandlesMoveTheEndsOfTheSelectedRegionAndUndoPutsThemBack() {
+        openWith(1, 3);
+        drag(0.5, 1.5);
+        press(Qt::Key_1);
+        at_->drag(1.5, 2.5, Qt::NoModifier, 0.5, 0.5);
+        auto region = project_->store().annotations(label_->currentRecording()).front().annotation;
+        QVERIFY(std::abs(double(region.end) / 44100 - 2.5) < 0.02);
+        QVERIFY(std::abs(double(region.start) / 44100 - 0.5) < 0.02);
+        press(Qt::Key_Z, Qt::ControlModifier);
+        region = project_->store().annotations(label_->currentRecording()).front().annotation;
+        QVERIFY(std::abs(double(region.end) / 44100 - 1.5) < 0.02);
+    }
+
+    void aRegionIsMadeByKeysAlone() {
+        openWith(1, 3);
+        label_->sound().player().seek(44100);
+        press(Qt::Key_Comma);
+        label_->sound().player().seek(2 * 44100);
+        press(Qt::Key_Period);
+        QCOMPARE(label_->sound().selection(), std::optional(Stretch(1.0, 2.0)));
+        press(Qt::Key_4);
+        const auto rows = project_->store().annotations(label_->currentRecording());
+        QCOMPARE(rows.size(), std::size_t(1));
+        QCOMPARE(rows[0].annotation.start, std::int64_t(44100));
+        QCOMPARE(rows[0].annotation.end, std::int64_t(88200));
+    }
+
+    void aLabelFileIsTakenOverWholeOrSaysLineAndReason() {
+        openWith(1, 4);
+        const auto good = home() / "labels.txt";
+        writeFileAtomically(good, std::string("0.5\t1.5\tbus\n2\t3\tdog\n"));
+        QSignalSpy imported(&label_->files(), &LabelFiles::imported);
+        label_->files().importFile(good, label_->currentRecording());
+        QTRY_COMPARE(imported.size(), 1);
+        QCOMPARE(project_->store().annotations(label_->currentRecording()).size(), std::size_t(2));
+        const auto bad = home() / "bad.txt";
+        writeFileAtomically(bad, std::string("0.5\t1.5\tbus\nx\t3\tdog\n"));
+        label_->files().importFile(bad, label_->currentRecording());
+        QTRY_COMPARE(imported.size(), 2);
+        QVERIFY2(imported[1][0].toString().contains(QStringLiteral("line 2")), qPrintable(imported[1][0].toString()));
+        QCOMPARE(project_->store().annotations(label_->currentRecording()).size(), std::size_t(2));
+        press(Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(project_->store().annotations(label_->currentRecording()).empty());
+    }
+
+    void everyAnnotatorHasALaneAndKappaSaysHowFarTheyAgree() {
+        openWith(1, 4);
+        label_->editor().setAnnotator(QStringLiteral("MK"));
+        drag(0, 3.99);
+        press(Qt::Key_5);
+        label_->editor().setAnnotator(QStringLiteral("JT"));
+        press(Qt::Key_Escape);
+        drag(0, 2);
+        press(Qt::Key_5);
+        press(Qt::Key_Escape);
+        drag(2, 3.99);
+        press(Qt::Key_2);
+        QCOMPARE(label_->sound().lanes().laneNames(), (QStringList{QStringLiteral("JT"), QStringLiteral("MK")}));
+        QStringList texts;
+        for (const auto* text : at_->window().findChildren<QLabel*>())
+            texts << text->text();
+        QVERIFY2(texts.contains(QStringLiteral("MK, JT agree on 2 of 4 s · κ 0.00")), qPrintable(texts.join(QLatin1Char('|'))));
+    }
+
+    void noteAndFlagBelongToTheSelectedRegion() {
+        openWith(1, 3);
+        drag(0.5, 1.5);
+        press(Qt::Key_1);
+        press(Qt::Key_F);
+        QVERIFY(project_->store().annotations(label_->currentRecording()).front().annotation.flagged);
+        QVERIFY(!onDisk(label_->currentRecording()).flagged);
+        press(Qt::Key_Escape);
+        press(Qt::Key_F);
+        QVERIFY(onDisk(label_->currentRecording()).flagged);
+    }
+
+    void aHundredClipsAreLabelledByKeysAlone() {
+        openWith(100);
+        const auto start = project_->store().editCount();
+        for (int i = 0; i < 100; ++i)
+            press(Qt::Key_0 + (i + 1) % 10);
+        QCOMPARE(project_->store().editCount() - start, std::int64_t(100));
+        for (int row = 0; row < 100; ++row) {
+            const auto labels = project_->store().classes();
+            QCOMPARE(onDisk(label_->table().idAt(row)).classId, labels[std::size_t(row % 10)].id);
+        }
+    }
+
+    void theTimeAxisScrubsAndTheSpeedKeepsTheCursorOnTheSound() {
+        openWith(1, 3);
+        SoundView& view = label_->sound().soundView();
+        const int y = view.mapRect().top() - 6;
+        QTest::mousePress(&view, Qt::LeftButton, {}, QPoint(int(view.xOf(1.0)), y));
+        QVERIFY(sink_->isRunning());
+        QVERIFY(std::abs(double(label_->sound().player().position()) / 44100 - 1.0) < 0.02);
+        const auto grain = sink_->hear(2000);
+        QVERIFY(*std::max_element(grain.begin(), grain.end()) > 0.05F);
+        QTest::mouseRelease(&view, Qt::LeftButton, {}, QPoint(int(view.xOf(1.0)), y));
+        QVERIFY(!sink_->isRunning());
+        label_->sound().player().seek(0);
+        press(Qt::Key_BracketRight);
+        press(Qt::Key_BracketRight);
+        press(Qt::Key_BracketRight);
+        QCOMPARE(label_->sound().player().speed(), 2.0);
+        press(Qt::Key_Space);
+        sink_->hear(22050);
+        QCOMPARE(label_->sound().player().position(), std::int64_t(44100));
+    }
+
+    void viewsAndRangesOfTheirOwnAreDrawn() {
+        openWith(1, 3);
+        SpectrogramSettings settings;
+        settings.fftSize = 512;
+        settings.range.scale = FrequencyScale::linear;
+        settings.range.lowHz = 1000;
+        settings.range.highHz = 5000;
+        label_->sound().setSettings(settings);
+        QTRY_VERIFY(label_->sound().isComplete());
+        label_->setView(3);
+        QTRY_VERIFY(label_->sound().isComplete());
+        QVERIFY(label_->sound().modulatedView().isVisible()); // the delta
+        label_->setView(1);
+        QTRY_VERIFY(label_->sound().isComplete());
     }
 
     void aProjectThatCannotBeEditedSaysSoAndKeepsTheLabel() {

@@ -49,7 +49,7 @@ int main(int argc, char** argv) {
     const bool doubled = application.devicePixelRatio() > 1.5;
     const QList<QSize> sizes = doubled ? QList<QSize>{{1440, 900}} : QList<QSize>{{1100, 700}, {1440, 900}};
     std::vector<test::State> states = test::frameStates();
-    for (auto more : {test::kitStates, test::projectStates, test::evaluateStates, test::deployStates})
+    for (auto more : {test::kitStates, test::projectStates, test::evaluateStates, test::trainStates, test::deployStates})
         for (test::State& state : more())
             states.push_back(std::move(state));
     bool good = true;

@@ -1,13 +1,20 @@
 #include "states.h"
 
+#include "audio/audio_file.h"
 #include "dataset/demo_synthesiser.h"
+#include "label/device_modulation.h"
 #include "label/label_workspace.h"
+#include "label/network_strip.h"
 #include "label/recording_table.h"
+#include "label/review_queue.h"
 #include "label/sound_panel.h"
 #include "project/open_project.h"
 #include "project/project_creation.h"
 #include "project/project_workspace.h"
 #include "project/summary_page.h"
+#include "project/suggestions.h"
+#include "project/survey.h"
+#include "random_network.h"
 #include "window/actions.h"
 #include "window/empty_workspace.h"
 #include "window/job_strip.h"
@@ -18,6 +25,8 @@
 #include <QElapsedTimer>
 #include <QSettings>
 #include <QTemporaryDir>
+
+#include <utility>
 
 namespace earshot::test {
 namespace {
@@ -34,6 +43,41 @@ const std::filesystem::path& demo() {
         return home / "demo city.earshot";
     }();
     return project;
+}
+
+/// A long recording with regions of two annotators in the demo project, all of it judged by a model of random weights.
+void judge() {
+    static bool judged = false; // the demo project is shared by all pictures
+    if (std::exchange(judged, true))
+        return;
+    ProjectStore store = ProjectStore::open(demo());
+    std::vector<float> walk;
+    for (const Recording& each : store.recordings(store.recordingIds())) {
+        const auto samples = readMono(each.path);
+        walk.insert(walk.end(), samples.begin(), samples.end());
+    }
+    walk.resize(std::min<std::size_t>(walk.size(), 150 * 44100));
+    const std::filesystem::path path = demo().parent_path() / "walk.wav";
+    writeWav(path, walk);
+    Progress quiet;
+    const auto added = importRecordings(store, std::span(&path, 1), quiet, {}).added;
+    const auto region = [&](double from, double to, const char* label, const char* annotator) {
+        Annotation each;
+        each.start = std::int64_t(from * 44100);
+        each.end = std::int64_t(to * 44100);
+        each.label = label;
+        each.annotator = annotator;
+        store.addAnnotation(added.front(), each);
+    };
+    region(0, 20, "airport", "MK");
+    region(0, 17, "airport", "JT");
+    region(20, 41.5, "bus", "MK");
+    region(17, 41.5, "bus", "JT");
+    region(60, 75, "street_traffic", "MK");
+    const SceneLabels labels = store.labels();
+    writeFileAtomically(store.runsFolder() / "run 12" / "quantized" / "1" / "model.blob",
+                        randomModel({}, 11, labels).toBlob());
+    suggestLabels(store, suggestingRuns(store.runsFolder()).front(), quiet, {});
 }
 
 /// A sound device that is there and never asks for anything.
@@ -119,7 +163,21 @@ std::vector<State> projectStates() {
     states.push_back({QStringLiteral("label-modulated"), window, [](QWidget& widget) {
                           LabelWorkspace& label = openLabel(widget);
                           static_cast<MainWindow&>(widget).actions().find(QStringLiteral("label.modulated"))->trigger();
-                          waitFor([&] { return label.sound().device() >= 0; });
+                          waitFor([&] {
+                              return label.sound().modulation().device() >= 0 &&
+                                     !label.sound().networkStrip().changedMap().empty() && label.sound().isComplete();
+                          });
+                      }});
+    states.push_back({QStringLiteral("label-review"), window, [](QWidget& widget) {
+                          judge();
+                          LabelWorkspace& label = openLabel(widget);
+                          waitFor([&] { return label.queue().state() == ReviewQueue::State::Ready; });
+                          static_cast<MainWindow&>(widget).actions().find(QStringLiteral("label.queue"))->trigger();
+                          waitFor([&] { return label.sound().isComplete() && label.sound().selection(); });
+                      }});
+    states.push_back({QStringLiteral("label-keys"), window, [](QWidget& widget) {
+                          openLabel(widget);
+                          static_cast<MainWindow&>(widget).actions().find(QStringLiteral("window.keys"))->trigger();
                       }});
     return states;
 }

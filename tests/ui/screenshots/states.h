@@ -28,6 +28,8 @@ std::vector<State> kitStates();
 std::vector<State> projectStates();
 /// The Evaluate workspace on two invented runs.
 std::vector<State> evaluateStates();
+/// The Train workspace on invented runs.
+std::vector<State> trainStates();
 /// The Deploy workspace with the virtual board.
 std::vector<State> deployStates();
 

@@ -8,6 +8,7 @@
 #include "window/actions.h"
 #include "window/command_search.h"
 #include "window/context_bar.h"
+#include "window/key_field.h"
 #include "window/key_overlay.h"
 #include "window/main_window.h"
 #include "window/rail.h"
@@ -139,7 +140,8 @@ private Q_SLOTS:
         press(Qt::Key_F1);
         QVERIFY(window_->keyOverlay().isVisible());
         for (const Actions::Entry& entry : window_->actions().entries())
-            QCOMPARE(window_->keyOverlay().listed().contains(entry.spec.name), !entry.spec.keys.isEmpty());
+            QCOMPARE(window_->keyOverlay().listed().contains(entry.action->text()),
+                     !entry.spec.keys.isEmpty() && entry.action->isVisible());
         press(Qt::Key_Escape);
         QVERIFY(!window_->keyOverlay().isVisible());
         press(Qt::Key_F1);
@@ -223,6 +225,27 @@ private Q_SLOTS:
         QVERIFY(window_->keyOverlay().isVisible());
         open(workspaces());
         QCOMPARE(window_->actions().find(QStringLiteral("window.keys"))->shortcut(), QKeySequence(Qt::Key_F9));
+    }
+
+    void aKeyIsChangedInTheOverlayAndACollisionIsSaidThere() {
+        open(workspaces());
+        press(Qt::Key_F1);
+        const auto field = [this] { return window_->keyOverlay().findChild<KeyField*>(QStringLiteral("window.fullScreen")); };
+        const KeyField* before = field();
+        QTest::mouseClick(field(), Qt::LeftButton);
+        QVERIFY(field()->isListening());
+        QTest::keyClick(field(), Qt::Key_F9);
+        const QAction* action = window_->actions().find(QStringLiteral("window.fullScreen"));
+        QCOMPARE(action->shortcut(), QKeySequence(Qt::Key_F9));
+        QTRY_VERIFY(field() && field() != before); // listed anew
+        QTest::mouseClick(field(), Qt::LeftButton);
+        QTest::keyClick(field(), Qt::Key_F6);
+        QCOMPARE(action->shortcut(), QKeySequence(Qt::Key_F9));
+        const auto labels = window_->keyOverlay().findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->text().contains(QStringLiteral("is the key of “Go to the next area” already"));
+        }));
+        QVERIFY(window_->keyOverlay().isVisible());
     }
 
     void everyActionCanBeReachedAndIsNamed() {
