@@ -24,8 +24,8 @@ public:
 
     void add(const QuantizationVariant& variant, Progress& progress, const std::stop_token& stop);
 
-    /// {"segments", "float": figures, "fakequant", "int8": figures of the first variant, "variants": [{"name", "fakequant", "int8",
-    /// "signal_to_noise_db"}]}. Figures are what `evaluate` prints with `agreement_with_float`, and for integers
+    /// {"segments", "float": figures, "fakequant", "int8": figures of the first variant, "variants": [{"name", "fakequant",
+    /// "int8", "signal_to_noise_db"}]}. Figures are what `evaluate` prints with `agreement_with_float`, and for integers
     /// `per_class_change` (recall against float's).
     nlohmann::ordered_json json() const;
     std::string text() const;

@@ -38,10 +38,10 @@ struct Recipe {
     std::string mode, calibration;
 
     std::string name() const {
-        return mode == "qat"                  ? "QAT"
-               : calibration == "minmax"      ? "PTQ min-max"
+        return mode == "qat"                 ? "QAT"
+               : calibration == "minmax"     ? "PTQ min-max"
                : calibration == "percentile" ? "PTQ percentile"
-                                              : "PTQ MSE";
+                                             : "PTQ MSE";
     }
     bool operator==(const Recipe&) const = default;
 };
@@ -91,12 +91,11 @@ private:
     /// Calibration, then bias correction.
     void afterTraining(const std::string& method, const fs::path& folder) const {
         const std::size_t count = std::min(kCalibrationSegments, data_.train.size());
-        const Calibration calibration = calibratePostTraining(trained_.weights, methodOf(method), count, inputs(count),
-                                                              context_.progress, context_.stop);
+        const Calibration calibration =
+            calibratePostTraining(trained_.weights, methodOf(method), count, inputs(count), context_.progress, context_.stop);
         Checkpoint corrected = trained_;
         const std::size_t few = std::min(kCorrectionSegments, data_.train.size());
-        corrected.weights =
-            correctBiases(trained_.weights, calibration, few, inputs(few), context_.progress, context_.stop);
+        corrected.weights = correctBiases(trained_.weights, calibration, few, inputs(few), context_.progress, context_.stop);
         SceneLabels labels = trained_.labels;
         if (trained_.weights.config.superClasses == 0)
             labels = {labels.classes, {}, {}};
@@ -194,7 +193,8 @@ void addQuantize(CLI::App& app) {
         ->check(CLI::IsMember({"minmax", "percentile", "mse"}))
         ->capture_default_str();
     verb->add_option("--out", options->out, "a new run for the model (default: RUN/quantized/<n>)");
-    verb->add_flag("--report", options->report, "make all of them and judge float, quantised graph and INT8 side by side on the evaluate fold");
+    verb->add_flag("--report", options->report,
+                   "make all of them and judge float, quantised graph and INT8 side by side on the evaluate fold");
 }
 
 } // namespace earshot::cli

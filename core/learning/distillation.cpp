@@ -29,6 +29,11 @@ at::Tensor averagedTo(const at::Tensor& features, const at::Tensor& like) {
     return at::adaptive_avg_pool2d(features.permute({0, 3, 1, 2}), {like.size(1), like.size(2)}).permute({0, 2, 3, 1});
 }
 
+/// Mean 0 and deviation 1 over the maps of each clip: neither network drowns the other, however large its maps are.
+at::Tensor normalised(const at::Tensor& features) {
+    return at::layer_norm(features, features.sizes().slice(1));
+}
+
 } // namespace
 
 at::Tensor softenedDivergence(const at::Tensor& logits, const at::Tensor& target, double temperature) {
@@ -51,15 +56,17 @@ void Distillation::buildFusion(const NetworkConfig& student) {
     Random random(config_.seed, kStream);
     const std::int64_t joined = student.channels + teacher_.config().channels, fused = student.channels;
     const auto each = [](std::int64_t fanIn) { return 1 / std::sqrt(static_cast<double>(fanIn)); };
-    parameters_ = {uniform({1, joined, 3, 3}, each(9), random), uniform({1, joined}, each(9), random),
-                   uniform({1, fused, joined}, each(joined), random), uniform({1, fused}, each(joined), random),
+    parameters_ = {uniform({1, joined, 3, 3}, each(9), random),
+                   uniform({1, joined}, each(9), random),
+                   uniform({1, fused, joined}, each(joined), random),
+                   uniform({1, fused}, each(joined), random),
                    uniform({student.classes, student.flattened()}, each(student.flattened()), random),
                    uniform({student.classes}, each(student.flattened()), random)};
     resetOptimiser();
 }
 
 at::Tensor Distillation::fused(const at::Tensor& student, const at::Tensor& teacher) const {
-    const at::Tensor joined = at::cat({student, averagedTo(teacher, student)}, 3).contiguous();
+    const at::Tensor joined = at::cat({normalised(student), normalised(averagedTo(teacher, student))}, 3).contiguous();
     const ops::BandRanges whole = ops::wholeMap(joined);
     at::Tensor y = ops::depthwise(joined, parameters_[0], parameters_[1], whole);
     y = at::relu(ops::pointwise(y, parameters_[2], parameters_[3], whole));

@@ -28,12 +28,13 @@ struct StudentAnswers {
 /// `logits` (Hinton et al., arXiv 1503.02531): every head that both networks have minimises lambda CE + (1 - lambda) T^2 KL from
 /// the teacher's softened answers.
 ///
-/// `fusion`, after "Feature Fusion for Online Mutual Knowledge Distillation" (Kim et al., arXiv 1904.09058): a fusion module joins
-/// the feature maps of both networks, a 3x3 depthwise and a 1x1 convolution and a classifier on top; the two networks' mean logits
-/// are the ensemble. The ensemble teaches the fused classifier, which teaches the student, both by T^2 KL beside the labels'
-/// cross-entropy. Simplified against the paper: the teacher has been trained before and stands still, so that it is asked but
-/// not taught; the maps are those behind the second pool, a teacher's of another size averaged down instead of passed through
-/// a regressor; there is no batch norm in the module; what a KL term aims at is a constant. Super-classes learn from labels alone.
+/// `fusion`, after "Feature Fusion for Online Mutual Knowledge Distillation" (Kim et al., arXiv 1904.09058): a fusion module
+/// joins the feature maps of both networks, a 3x3 depthwise and a 1x1 convolution and a classifier on top; the two networks' mean
+/// logits are the ensemble. The ensemble teaches the fused classifier, which teaches the student, both by T^2 KL beside the
+/// labels' cross-entropy. Simplified against the paper: the teacher has been trained before and stands still, so that it is asked
+/// but not taught; the maps are those behind the second pool, a teacher's of another size averaged down instead of passed through
+/// a regressor, both normalised by clip instead of batch norms in the module; what a KL term aims at is a constant. Super-classes
+/// learn from labels alone.
 class Distillation {
 public:
     Distillation(const TrainingConfig& config, const NetworkWeights& teacher, const NetworkConfig& student);

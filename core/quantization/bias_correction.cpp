@@ -12,10 +12,22 @@ namespace {
 
 /// Layers that depend on none of each other are corrected together: the two branches.
 const std::vector<std::vector<std::string>>& stages() {
-    static const std::vector<std::vector<std::string>> list = {
-        {"conv1"}, {"low_dw1", "high_dw1"}, {"low_pw1", "high_pw1"}, {"low_dw2", "high_dw2"}, {"low_pw2", "high_pw2"}, {"conv6"},
-        {"dw5"},   {"pw5"},                 {"dw6"},                 {"pw6"},                 {"dw7"},                 {"pw7"},
-        {"dw8"},   {"pw8"},                 {"fc1"},                 {"fc2"}};
+    static const std::vector<std::vector<std::string>> list = {{"conv1"},
+                                                               {"low_dw1", "high_dw1"},
+                                                               {"low_pw1", "high_pw1"},
+                                                               {"low_dw2", "high_dw2"},
+                                                               {"low_pw2", "high_pw2"},
+                                                               {"conv6"},
+                                                               {"dw5"},
+                                                               {"pw5"},
+                                                               {"dw6"},
+                                                               {"pw6"},
+                                                               {"dw7"},
+                                                               {"pw7"},
+                                                               {"dw8"},
+                                                               {"pw8"},
+                                                               {"fc1"},
+                                                               {"fc2"}};
     return list;
 }
 

@@ -92,7 +92,8 @@ void SoundPanel::connectViews() {
     });
     connect(wave_, &WaveformStrip::seekRequested, this,
             [this](double seconds) { player_->seek(sampleAt(window_.first + seconds)); });
-    connect(player_.get(), &Player::positionChanged, this, [this](std::int64_t sample) { followCursor(double(sample) / kSampleRateHz); });
+    connect(player_.get(), &Player::positionChanged, this,
+            [this](std::int64_t sample) { followCursor(double(sample) / kSampleRateHz); });
 }
 
 void SoundPanel::arrange() {

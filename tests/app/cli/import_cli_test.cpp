@@ -32,7 +32,8 @@ private Q_SLOTS:
     void anImportedNetworkIsJudgedQuantisedAndExported() {
         REQUIRE_SHARED(test::shared("reference/authors_net/submit2and3.pt"));
         REQUIRE_SHARED(test::shared("data/scenes/meta.csv"));
-        const auto imported = runCli({"import-checkpoint", authors("submit2and3.pt"), "--run", path("run"), "--r", "0.7", "--json"});
+        const auto imported =
+            runCli({"import-checkpoint", authors("submit2and3.pt"), "--run", path("run"), "--r", "0.7", "--json"});
         QVERIFY2(imported.exitCode == 0, imported.err);
         QCOMPARE(imported.json()["parameters"].get<int>(), 120229);
         QCOMPARE(imported.json()["r"].get<double>(), 0.7);
@@ -40,7 +41,8 @@ private Q_SLOTS:
         const auto quantised = runCli({"quantize", path("run"), "--data", scenes(), "--json"});
         QVERIFY2(quantised.exitCode == 0, quantised.err);
         const auto judged = [&](const char* engine) {
-            return runCli({"evaluate", path("run"), "--data", scenes(), "--engine", engine, "--out", path(engine), "--json"}).json();
+            return runCli({"evaluate", path("run"), "--data", scenes(), "--engine", engine, "--out", path(engine), "--json"})
+                .json();
         };
         const double inFloat = judged("float")["accuracy"], inIntegers = judged("int8")["accuracy"];
         QVERIFY2(inIntegers > inFloat - 0.01, qPrintable(QString("%1 against %2").arg(inIntegers).arg(inFloat)));

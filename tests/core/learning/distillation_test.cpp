@@ -92,10 +92,8 @@ class DistillationTest : public QObject {
             const double below = loss();
             flat[i] = value;
             QVERIFY2(std::abs((above - below) / (2 * step) - expected[i].item<double>()) < 0.03 * scale,
-                     qPrintable(QString("%1: %2 against %3")
-                                    .arg(i)
-                                    .arg((above - below) / (2 * step))
-                                    .arg(expected[i].item<double>())));
+                     qPrintable(
+                         QString("%1: %2 against %3").arg(i).arg((above - below) / (2 * step)).arg(expected[i].item<double>())));
         }
     }
 
@@ -169,7 +167,7 @@ private Q_SLOTS:
         const double before = c.distillation->fusedLoss().item<double>();
         for (int i = 0; i < 30; ++i) {
             c.loss();
-            c.distillation->update(1e-2);
+            c.distillation->update(1e-3);
         }
         c.loss();
         const double after = c.distillation->fusedLoss().item<double>();

@@ -46,7 +46,8 @@ private Q_SLOTS:
         const auto at = [&](std::size_t i) { return std::to_integer<std::size_t>(bytes[i]); };
         std::size_t header = 0;
         for (const std::size_t size : {100, 7, 1000}) {
-            const std::size_t content = header + 30 + at(header + 26) + 256 * at(header + 27) + at(header + 28) + 256 * at(header + 29);
+            const std::size_t content =
+                header + 30 + at(header + 26) + 256 * at(header + 27) + at(header + 28) + 256 * at(header + 29);
             QCOMPARE(content % 64, std::size_t(0));
             header = content + size;
         }

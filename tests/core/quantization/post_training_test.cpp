@@ -98,7 +98,8 @@ private Q_SLOTS:
                 const double factor = factors == calibration.channelFactors.end()
                                           ? 1
                                           : factors->second[i / (values.size() / std::size_t(channels))];
-                QVERIFY(std::abs(values[i] - integers[i] * calibration.scales.at(tensor) / factor) <= 1e-12 * std::abs(values[i]));
+                QVERIFY(std::abs(values[i] - integers[i] * calibration.scales.at(tensor) / factor) <=
+                        1e-12 * std::abs(values[i]));
             }
         });
         QCOMPARE(tensors, int(ER_LAYER_COUNT) - 1);
