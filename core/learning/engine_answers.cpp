@@ -68,8 +68,8 @@ std::vector<float> inputsOf(const EvaluationSet& set, std::size_t first, std::si
     return inputs;
 }
 
-std::vector<float> askInBatches(const EvaluationSet& set, const LogitFunction& ask, const std::string& activity, Progress& progress,
-                            const std::stop_token& stop) {
+std::vector<float> askInBatches(const EvaluationSet& set, const LogitFunction& ask, const std::string& activity,
+                                Progress& progress, const std::stop_token& stop) {
     std::vector<float> logits;
     for (std::size_t first = 0; first < set.examples.size(); first += kBatch) {
         throwIfStopped(stop);

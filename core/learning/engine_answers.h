@@ -44,8 +44,8 @@ struct EngineAnswers {
 };
 
 /// Runs `ask` over the set batch by batch.
-std::vector<float> askInBatches(const EvaluationSet& set, const LogitFunction& ask, const std::string& activity, Progress& progress,
-                                const std::stop_token& stop);
+std::vector<float> askInBatches(const EvaluationSet& set, const LogitFunction& ask, const std::string& activity,
+                                Progress& progress, const std::stop_token& stop);
 
 /// Asks a run's newest INT8 model on the host. Throws Error when there is none, or when it knows other classes than the dataset.
 EngineAnswers askInt8Host(const std::filesystem::path& run, const Dataset& dataset, const EvaluationSet& set, int threads,
