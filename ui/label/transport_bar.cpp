@@ -1,4 +1,4 @@
-#include "label/transport.h"
+#include "label/transport_bar.h"
 
 #include "label/sound_panel.h"
 #include "widgets/button.h"
@@ -102,8 +102,8 @@ void TransportBar::addHearing(QWidget& bar) {
     auto* line = new QHBoxLayout(hearing_);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(8);
-    line->addWidget(new Label(tr("hearing"), TextSize::Caption, Tone::Secondary, false, hearing_));
     heard_ = new SegmentedControl({tr("Original"), tr("Modulated")}, hearing_);
+    heard_->setAccessibleName(tr("Heard now"));
     heard_->setToolTip(tr("X switches without a gap, equally loud. Filtered audio, an approximation of the other device."));
     line->addWidget(heard_);
     connect(heard_, &SegmentedControl::chosen, this, [this](int index) { sound_.setHearsModulated(index == 1); });
