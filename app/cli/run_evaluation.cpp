@@ -52,7 +52,7 @@ void askBoard(EngineAnswers& answers, const Int8Engine& host, const std::string&
 
 EngineAnswers askIntegers(const fs::path& run, const EngineChoice& choice, const EvaluationSet& set, Progress& progress,
                           const std::stop_token& stop) {
-    const fs::path path = int8BlobOf(run);
+    const fs::path path = choice.quantized.empty() ? int8BlobOf(run) : choice.quantized / "model.blob";
     const Checkpoint checkpoint = readCheckpoint(path.parent_path() / "weights.ckpt");
     const auto blob = readFileBytes(path);
     const Int8Model model = Int8Model::fromBlob(blob);
@@ -78,7 +78,7 @@ EngineAnswers askIntegers(const fs::path& run, const EngineChoice& choice, const
 EngineAnswers askEngine(const fs::path& run, const EngineChoice& choice, const Dataset& dataset, const EvaluationSet& set,
                         int threads, Progress& progress, const std::stop_token& stop) {
     EngineAnswers answers = choice.engine == "float"  ? askFloat(run, choice, set, progress, stop)
-                            : choice.engine == "int8" ? askInt8Host(run, dataset, set, threads, progress, stop)
+                            : choice.engine == "int8" ? askInt8Host(run, dataset, set, threads, progress, stop, choice.quantized)
                                                       : askIntegers(run, choice, set, progress, stop);
     requireClassesOf(dataset, answers.labels, run);
     if (choice.r)

@@ -14,6 +14,7 @@ struct EngineChoice {
     std::string checkpoint = "best"; ///< of the float engine
     std::optional<double> r;         ///< instead of the run's own ensemble weight
     std::string port;                ///< of the board engine
+    std::filesystem::path quantized{}; ///< folder of one quantisation; empty: the run's newest
 };
 
 /// Asks a run's network. Throws Error when the run's classes are not the dataset's.

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <thread>
 
 namespace earshot {
@@ -82,8 +83,8 @@ std::vector<float> askInBatches(const EvaluationSet& set, const LogitFunction& a
 }
 
 EngineAnswers askInt8Host(const fs::path& run, const Dataset& dataset, const EvaluationSet& set, int threads, Progress& progress,
-                          const std::stop_token& stop) {
-    const auto path = newestInt8Model(run);
+                          const std::stop_token& stop, const fs::path& quantized) {
+    const std::optional<fs::path> path = quantized.empty() ? newestInt8Model(run) : std::optional(quantized / "model.blob");
     if (!path)
         throw Error("this run has no INT8 model", {run, 0, "make one with `quantize " + run.string() + " --data DIR`"});
     const Checkpoint checkpoint = readCheckpoint(path->parent_path() / "weights.ckpt");

@@ -47,9 +47,10 @@ struct EngineAnswers {
 std::vector<float> askInBatches(const EvaluationSet& set, const LogitFunction& ask, const std::string& activity,
                                 Progress& progress, const std::stop_token& stop);
 
-/// Asks a run's newest INT8 model on the host. Throws Error when there is none, or when it knows other classes than the dataset.
+/// Asks a run's newest INT8 model on the host, or the one in the folder `quantized`. Throws Error when there is none, or when it
+/// knows other classes than the dataset.
 EngineAnswers askInt8Host(const std::filesystem::path& run, const Dataset& dataset, const EvaluationSet& set, int threads,
-                          Progress& progress, const std::stop_token& stop);
+                          Progress& progress, const std::stop_token& stop, const std::filesystem::path& quantized = {});
 
 /// Throws Error when a run's classes are not the dataset's.
 void requireClassesOf(const Dataset& dataset, const SceneLabels& labels, const std::filesystem::path& run);

@@ -26,6 +26,7 @@ const std::map<QString, Names>& promisedOptions() {
          {"--data", "--run", "--fold", "--preset", "--epochs", "--batch", "--lr", "--seed", "--threads", "--device", "--qat",
           "--qat-epochs", "--validate", "--resume", "--events", "--detach", "--set"}},
         {"quantize", {"--data", "--mode", "--epochs", "--calibration", "--out", "--report"}},
+        {"import-checkpoint", {"--run", "--r"}},
         {"evaluate", {"--data", "--fold", "--split", "--by", "--checkpoint", "--r", "--engine", "--port", "--out"}},
         {"score", {"--truth"}},
         {"compare", {"--truth"}},
@@ -243,7 +244,7 @@ private Q_SLOTS:
     }
 
     void exports() {
-        for (const char* format : {"blob", "image", "onnx", "onnx-float", "arduino", "header", "submission", "report"}) {
+        for (const char* format : {"blob", "image", "onnx", "onnx-float", "pytorch", "arduino", "header", "submission", "report"}) {
             const QString out = at(qstrcmp(format, "submission") == 0 ? "Doe_Uni_task1_1" : format);
             QVERIFY2(promises({"export", at("run"), "--format", format, "--out", out}, {"path", "format", "bytes"}), format);
             QVERIFY2(QFileInfo::exists(out), format);
@@ -259,6 +260,10 @@ private Q_SLOTS:
         const QByteArray said = report.readAll();
         for (const char* fact : {"120,229", "engine int8", "heard as", "learning_rate"})
             QVERIFY2(said.contains(fact), fact);
+    }
+
+    void importCheckpoint() {
+        QVERIFY(promises({"import-checkpoint", at("pytorch"), "--run", at("imported"), "--r", "0.7"}, {"run", "parameters", "macs"}));
     }
 
     void board() {
