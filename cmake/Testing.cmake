@@ -21,7 +21,7 @@ function(earshot_test name)
   target_link_libraries(${name} PRIVATE earshot_test_support ${ARG_LIBRARIES} Qt6::Test)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT ${ARG_TIMEOUT}
-                       ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OMP_NUM_THREADS=1;OMP_WAIT_POLICY=passive")
+                       ENVIRONMENT "QT_QPA_PLATFORM=offscreen;OMP_NUM_THREADS=1;OMP_WAIT_POLICY=passive;QTEST_FUNCTION_TIMEOUT=3600000") # TIMEOUT rules
 endfunction()
 
 # earshot_fuzz(NAME LIBRARIES ...) builds NAME.cpp as a libFuzzer target when EARSHOT_FUZZ is on.

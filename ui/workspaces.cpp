@@ -27,7 +27,7 @@ std::vector<std::unique_ptr<Workspace>> makeWorkspaces(OpenProject& project) {
     workspaces.push_back(std::make_unique<ProjectWorkspace>(project));
     auto label = std::make_unique<LabelWorkspace>(project, makeDeviceSink());
     auto train = std::make_unique<TrainWorkspace>(project);
-    auto evaluate = std::make_unique<EvaluateWorkspace>();
+    auto evaluate = std::make_unique<EvaluateWorkspace>(nullptr, &project.settings());
     followRuns(*evaluate, project);
     connectTrain(*train, *label, *evaluate, project);
     QObject::connect(evaluate.get(), &EvaluateWorkspace::reviewRequested, label.get(),

@@ -16,6 +16,11 @@ struct Options {
     double r = -1;
 };
 
+bool isBelow(const std::filesystem::path& file, const std::filesystem::path& folder) {
+    const auto inside = std::filesystem::weakly_canonical(file).lexically_relative(std::filesystem::weakly_canonical(folder));
+    return !inside.empty() && *inside.begin() != "..";
+}
+
 nlohmann::ordered_json evaluate(const Options& options, Context& context) {
     const Dataset dataset = openDataset(options.data, false, context.progress, context.stop);
     const int threads = hardwareThreads();
@@ -27,9 +32,16 @@ nlohmann::ordered_json evaluate(const Options& options, Context& context) {
         choice.r = options.r;
     const EngineAnswers answers = askEngine(options.run, choice, dataset, set, threads, context.progress, context.stop);
     const std::filesystem::path folder = options.run;
-    writePredictions(options.out.empty() ? folder / "predictions.csv" : std::filesystem::path(options.out),
-                     predictionsOf(answers, dataset, set));
-    writeTruth(folder / "truth.csv", truthOf(dataset, set.clips, set.train));
+    const std::filesystem::path out = options.out.empty() ? folder / "predictions.csv" : std::filesystem::path(options.out);
+    const Truth truth = truthOf(dataset, set.clips, set.train);
+    if (isBelow(out, folder)) {
+        // What stays in the run keeps what is needed to look at it again; elsewhere a file is all that was asked for.
+        writeEvaluated(out, predictionsOf(answers, dataset, set), truth, originOf(folder, answers, dataset, set, options.engine),
+                       answers.logits);
+    } else {
+        writePredictions(out, predictionsOf(answers, dataset, set));
+        writeTruth(folder / "truth.csv", truth);
+    }
     Evaluation evaluation = judge(answers, dataset, set, options.engine, options.by == "recording");
     evaluation.name = folder.filename().string();
     context.out << reportText(evaluation);

@@ -6,6 +6,7 @@
 #include "exporters/submission.h"
 #include "firmware/firmware_image.h"
 #include "int8_blob.h"
+#include "learning/pytorch_exchange.h"
 #include "learning/run_files.h"
 #include "quantization/int8_model.h"
 #include "session.h"
@@ -59,6 +60,8 @@ const std::vector<Format>& formats() {
         {"onnx", "the INT8 network, QDQ", [](const auto& run, const auto&) { return oneFile(onnxInt8Model(modelOf(run))); }},
         {"onnx-float", "the float network of the best checkpoint",
          [](const auto& run, const auto&) { return oneFile(floatOnnx(run)); }},
+        {"pytorch", "the float network of the best checkpoint as a state dict for torch.load",
+         [](const auto& run, const auto&) { return oneFile(toStateDictFile(namedCheckpoint({run}, "best"))); }},
         {"arduino", "a library's folder: runtime, model, example",
          [](const auto& run, const auto&) { return arduinoLibrary(modelOf(run)); }},
         {"header", "the INT8 model as a C header",

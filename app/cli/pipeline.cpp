@@ -151,10 +151,9 @@ Evaluation judgeEngine(const char* engine, const fs::path& run, const Dataset& d
     const int threads = hardwareThreads();
     const EngineAnswers answers =
         askEngine(run, {engine, "best", std::nullopt, {}}, dataset, set, threads, context.progress, context.stop);
-    if (std::string(engine) == "int8") {
-        writePredictions(run / "predictions.csv", predictionsOf(answers, dataset, set));
-        writeTruth(run / "truth.csv", truthOf(dataset, set.clips, set.train));
-    }
+    if (std::string(engine) == "int8")
+        writeEvaluated(run / "predictions.csv", predictionsOf(answers, dataset, set), truthOf(dataset, set.clips, set.train),
+                       originOf(run, answers, dataset, set, engine), answers.logits);
     return judge(answers, dataset, set, engine, false);
 }
 

@@ -1,32 +1,49 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "evaluation/report_json.h"
 #include "features/log_mel.h"
 #include "learning/run_files.h"
 #include "learning/trainable_network.h"
 #include "learning/trainer.h"
 #include "project/open_dataset.h"
 #include "project/run_folder.h"
+#include "quantization/bias_correction.h"
 #include "quantization/conversion.h"
 #include "quantization/post_training.h"
-#include "run_evaluation.h"
+#include "quantization_report.h"
 #include "session.h"
 #include "verbs.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <functional>
 
 namespace earshot::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
+using Json = nlohmann::ordered_json;
+
 constexpr std::size_t kCalibrationSegments = 160;
+constexpr std::size_t kCorrectionSegments = 64;
+constexpr double kLabelShare = 0.2; ///< of the labels in fine-tuning; the rest is the float network's own answers
 
 struct Options {
-    std::string run, data, mode = "ptq", calibration = "minmax", out;
+    std::string run, data, mode = "ptq", calibration = "mse", out;
     int epochs = 15;
     bool report = false;
+};
+
+/// One way to the integers.
+struct Recipe {
+    std::string mode, calibration;
+
+    std::string name() const {
+        return mode == "qat"                 ? "QAT"
+               : calibration == "minmax"     ? "PTQ min-max"
+               : calibration == "percentile" ? "PTQ percentile"
+                                             : "PTQ MSE";
+    }
+    bool operator==(const Recipe&) const = default;
 };
 
 CalibrationMethod methodOf(const std::string& name) {
@@ -35,82 +52,106 @@ CalibrationMethod methodOf(const std::string& name) {
                                   : CalibrationMethod::MeanSquare;
 }
 
-/// Post-training quantisation with segments drawn from the training side, evenly over its list.
-void quantiseAfterTraining(const Options& options, const Checkpoint& trained, const Dataset& dataset, const fs::path& folder,
-                           Context& context) {
-    TrainingConfig config = trained.config;
-    config.validate = ValidateOn::None;
-    std::vector<std::string> notes;
-    const TrainingData data = prepareTraining(dataset, config, notes, context.progress, context.stop);
-    const std::size_t count = std::min(kCalibrationSegments, data.train.size());
-    const auto input = [&](std::size_t i) {
-        std::vector<float> values(kInputSize);
-        networkInput(data.features->logMel(static_cast<std::size_t>(data.train[i * data.train.size() / count].row)), values);
-        return values;
-    };
-    const Calibration calibration =
-        calibratePostTraining(trained.weights, methodOf(options.calibration), count, input, context.progress, context.stop);
-    SceneLabels labels = trained.labels;
-    if (trained.weights.config.superClasses == 0)
-        labels = {labels.classes, {}, {}};
-    const double r = labels.hasSuperClasses() ? trained.config.ensembleWeight : 1.0;
-    writeInt8Model(folder, trained, calibration, convert(trained.weights, calibration, labels, r),
-                   {{"mode", "ptq"}, {"calibration", options.calibration}, {"segments", count}});
-}
-
 /// Passes nothing on; the progress bar tells enough.
 class QuietObserver : public TrainingObserver {
 public:
-    void event(const nlohmann::ordered_json&) override {}
+    void event(const Json&) override {}
 };
 
-void fineTune(const Options& options, const Checkpoint& trained, const Dataset& dataset, const fs::path& folder,
-              Context& context) {
-    TrainingConfig config = trained.config;
-    config.qat = QatMode::After;
-    config.qatEpochs = options.epochs;
-    config.threads = config.threads > 0 ? config.threads : hardwareThreads();
-    prepareForTraining(config.threads);
-    std::vector<std::string> notes;
-    const TrainingData data = prepareTraining(dataset, config, notes, context.progress, context.stop);
-    QuietObserver observer;
-    TrainingControl control;
-    fineTuneQuantised(trained, config, data, folder, observer, control, context.progress, context.stop);
-}
+/// Makes quantisations of one trained network from the training side of its dataset.
+class Quantiser {
+public:
+    Quantiser(const Checkpoint& trained, const Dataset& dataset, int epochs, Context& context)
+        : trained_(trained), epochs_(epochs), context_(context) {
+        TrainingConfig config = trained.config;
+        config.validate = ValidateOn::None;
+        std::vector<std::string> notes;
+        data_ = prepareTraining(dataset, config, notes, context.progress, context.stop);
+    }
 
-/// Float, quantised graph and engine side by side.
-nlohmann::ordered_json sideBySide(const fs::path& run, const Dataset& dataset, int fold, Context& context) {
+    QuantizationVariant make(const Recipe& recipe, const fs::path& folder) const {
+        if (recipe.mode == "ptq")
+            afterTraining(recipe.calibration, folder);
+        else
+            fineTune(folder);
+        return {recipe.name(), folder, Json::parse(readFile(folder / "quantization.json"))};
+    }
+
+private:
+    /// `count` network inputs of the training side, evenly over its list.
+    std::function<std::vector<float>(std::size_t)> inputs(std::size_t count) const {
+        return [this, count](std::size_t i) {
+            std::vector<float> values(kInputSize);
+            const Example& example = data_.train[i * data_.train.size() / count];
+            networkInput(data_.features->logMel(static_cast<std::size_t>(example.row)), values);
+            return values;
+        };
+    }
+
+    /// Calibration, then bias correction.
+    void afterTraining(const std::string& method, const fs::path& folder) const {
+        const std::size_t count = std::min(kCalibrationSegments, data_.train.size());
+        const Calibration calibration =
+            calibratePostTraining(trained_.weights, methodOf(method), count, inputs(count), context_.progress, context_.stop);
+        Checkpoint corrected = trained_;
+        const std::size_t few = std::min(kCorrectionSegments, data_.train.size());
+        corrected.weights = correctBiases(trained_.weights, calibration, few, inputs(few), context_.progress, context_.stop);
+        SceneLabels labels = trained_.labels;
+        if (trained_.weights.config.superClasses == 0)
+            labels = {labels.classes, {}, {}};
+        const double r = labels.hasSuperClasses() ? trained_.config.ensembleWeight : 1.0;
+        writeInt8Model(folder, corrected, calibration, convert(corrected.weights, calibration, labels, r),
+                       {{"mode", "ptq"}, {"calibration", method}, {"segments", count}, {"bias_correction", few}});
+    }
+
+    /// Quantisation-aware fine-tuning that keeps close to the float network: it is the teacher.
+    void fineTune(const fs::path& folder) const {
+        TrainingConfig config = trained_.config;
+        config.qat = QatMode::After;
+        config.qatEpochs = epochs_;
+        config.validate = ValidateOn::None;
+        config.distillation = DistillationForm::Logits;
+        config.distillationWeight = kLabelShare;
+        config.threads = config.threads > 0 ? config.threads : hardwareThreads();
+        prepareForTraining(config.threads);
+        QuietObserver observer;
+        TrainingControl control;
+        fineTuneQuantised(trained_, config, data_, folder, observer, control, context_.progress, context_.stop);
+    }
+
+    const Checkpoint& trained_;
+    const int epochs_;
+    Context& context_;
+    TrainingData data_;
+};
+
+/// The quantisation that was asked for beside the others, judged on the evaluate fold, as report.json and report.txt beside the
+/// model.
+Json sideBySide(const fs::path& run, const QuantizationVariant& chosen, const Recipe& recipe, const Quantiser& quantiser,
+                const Dataset& dataset, int fold, Context& context) {
     const int threads = hardwareThreads();
     const EvaluationSet set = evaluationSet(dataset, fold, "evaluate", threads, context.progress, context.stop);
-    nlohmann::ordered_json sides;
-    std::vector<float> reference;
-    for (const char* engine : {"float", "fakequant", "int8"}) {
-        const EngineAnswers answers =
-            askEngine(run, {engine, "best", std::nullopt, {}}, dataset, set, threads, context.progress, context.stop);
-        const Evaluation evaluation = judge(answers, dataset, set, engine, false);
-        if (reference.empty())
-            reference = answers.logits;
-        std::size_t agreeing = 0;
-        const std::size_t clips = set.examples.size(), outputs = answers.outputs, classes = answers.labels.classes.size();
-        for (std::size_t i = 0; i < clips; ++i) {
-            const auto top = [&](const std::vector<float>& logits) {
-                const float* row = logits.data() + i * outputs;
-                return std::max_element(row, row + classes) - row;
-            };
-            agreeing += top(answers.logits) == top(reference);
-        }
-        sides[engine] = reportJson(evaluation);
-        sides[engine]["agreement_with_float"] = static_cast<double>(agreeing) / static_cast<double>(clips);
-        char line[160];
-        std::snprintf(line, sizeof line, "%-10s accuracy %5.1f %%   log loss %.3f   agrees with float on %5.1f %%\n", engine,
-                      100 * evaluation.accuracy, evaluation.logLoss,
-                      100.0 * static_cast<double>(agreeing) / static_cast<double>(clips));
-        context.out << line;
+    QuantizationReport report(run, dataset, set, threads, context.progress, context.stop);
+    report.add(chosen, context.progress, context.stop);
+    const fs::path compared = chosen.folder / "compared";
+    for (const Recipe& other : {Recipe{"ptq", "minmax"}, {"ptq", "percentile"}, {"ptq", "mse"}, {"qat", ""}}) {
+        if (other == recipe)
+            continue;
+        report.add(quantiser.make(other, compared), context.progress, context.stop);
+        fs::remove_all(compared);
     }
-    return sides;
+    const std::string text = "judged on the evaluate side of fold " + std::to_string(fold) + ", " +
+                             std::to_string(set.examples.size()) + " segments; calibrated and tuned on the train side\n\n" +
+                             report.text();
+    Json json{{"fold", fold}};
+    json.update(report.json());
+    writeFileAtomically(chosen.folder / "report.json", json.dump(2) + "\n");
+    writeFileAtomically(chosen.folder / "report.txt", text);
+    context.out << '\n' << text;
+    return json;
 }
 
-nlohmann::ordered_json quantise(const Options& options, Context& context) {
+Json quantise(const Options& options, Context& context) {
     const RunFiles source{options.run};
     const Checkpoint trained = namedCheckpoint(source, "best");
     if (trained.config.channels != 16)
@@ -125,15 +166,14 @@ nlohmann::ordered_json quantise(const Options& options, Context& context) {
         writeFileAtomically(RunFiles{run}.config(), toJson(trained.config).dump(2) + "\n");
         writeCheckpoint(RunFiles{run}.best(), trained);
     }
-    const fs::path folder = nextQuantizedFolder(run);
-    if (options.mode == "ptq")
-        quantiseAfterTraining(options, trained, dataset, folder, context);
-    else
-        fineTune(options, trained, dataset, folder, context);
-    context.out << "INT8 model: " << (folder / "model.blob").string() << '\n';
-    nlohmann::ordered_json result{{"run", run.string()}, {"model", (folder / "model.blob").string()}, {"mode", options.mode}};
+    const Recipe recipe{options.mode, options.mode == "ptq" ? options.calibration : ""};
+    const Quantiser quantiser(trained, dataset, options.epochs, context);
+    const QuantizationVariant made = quantiser.make(recipe, nextQuantizedFolder(run));
+    const std::string model = (made.folder / "model.blob").string();
+    context.out << "INT8 model: " << model << '\n';
+    Json result{{"run", run.string()}, {"model", model}, {"mode", options.mode}};
     if (options.report)
-        result["report"] = sideBySide(run, dataset, trained.config.fold, context);
+        result["report"] = sideBySide(run, made, recipe, quantiser, dataset, trained.config.fold, context);
     return result;
 }
 
@@ -153,7 +193,8 @@ void addQuantize(CLI::App& app) {
         ->check(CLI::IsMember({"minmax", "percentile", "mse"}))
         ->capture_default_str();
     verb->add_option("--out", options->out, "a new run for the model (default: RUN/quantized/<n>)");
-    verb->add_flag("--report", options->report, "judge float, quantised graph and INT8 side by side on the evaluate fold");
+    verb->add_flag("--report", options->report,
+                   "make all of them and judge float, quantised graph and INT8 side by side on the evaluate fold");
 }
 
 } // namespace earshot::cli

@@ -120,6 +120,7 @@ int run(int argc, char** argv) {
     addFeatures(app);
     addTrain(app);
     addQuantize(app);
+    addImportCheckpoint(app);
     addEvaluate(app);
     addScore(app);
     addCompare(app);

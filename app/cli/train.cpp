@@ -84,8 +84,6 @@ nlohmann::ordered_json prepareAndTrain(const Options& options, const TrainingCon
     const Dataset dataset = openDataset(options.data, false, progress, either.get_token());
     std::vector<std::string> notes;
     const TrainingData data = prepareTraining(dataset, config, notes, progress, either.get_token());
-    if (config.student)
-        notes.emplace_back("the student trains on the labels alone: distillation from a teacher is not part of this version");
     for (const auto& note : notes)
         printer.event({{"event", "note"}, {"message", note}});
     const TrainingOutcome outcome =

@@ -8,6 +8,11 @@ namespace earshot::cli {
 void EpochPrinter::event(const nlohmann::ordered_json& event) {
     channel_.event(event);
     const std::string kind = event.value("event", "");
+    if (kind == "teacher") {
+        const nlohmann::ordered_json& teacher = event["teacher"];
+        if (teacher.value("event", "") == "epoch")
+            out_ << "teacher, epoch " << teacher.value("epoch", 0) << " of " << teacher.value("epochs", 0) << '\n' << std::flush;
+    }
     if (kind == "note")
         out_ << event.value("message", "") << '\n';
     if (kind == "warning")

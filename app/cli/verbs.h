@@ -10,6 +10,7 @@ void addData(CLI::App& app);
 void addFeatures(CLI::App& app);
 void addTrain(CLI::App& app);
 void addQuantize(CLI::App& app);
+void addImportCheckpoint(CLI::App& app);
 void addEvaluate(CLI::App& app);
 void addScore(CLI::App& app);
 void addCompare(CLI::App& app);

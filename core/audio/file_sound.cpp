@@ -21,6 +21,11 @@ constexpr std::size_t kBlockFrames = 1 << 14;
 
 /// Adds `frames` interleaved frames to `out` as their channels' mean.
 void mix(std::span<const float> interleaved, int channels, float* out) {
+    if (channels == 1) {
+        for (const float sample : interleaved)
+            *out++ = std::isfinite(sample) ? sample : 0.0F;
+        return;
+    }
     for (std::size_t at = 0; at < interleaved.size(); at += std::size_t(channels)) {
         double sum = 0;
         for (int channel = 0; channel < channels; ++channel)
@@ -33,7 +38,8 @@ void mix(std::span<const float> interleaved, int channels, float* out) {
 struct Reader {
     explicit Reader(const fs::path& path) : file(path.string()) {
         if (!file || file.error() != SF_ERR_NO_ERROR)
-            throw Error(std::string("cannot be read as audio: ") + file.strError(), {path, 0, "look whether the file is still there"});
+            throw Error(std::string("cannot be read as audio: ") + file.strError(),
+                        {path, 0, "look whether the file is still there"});
     }
     SndfileHandle file;
     std::int64_t position = 0;

@@ -25,11 +25,11 @@ private:
 
     double speed_;
     Read read_;
-    double ideal_ = 0;            ///< place of the next frame, were it not to fit
-    std::int64_t previous_ = -1;  ///< place of the frame before; -1: none
-    std::vector<float> tail_;     ///< second half of the frame before, faded out
-    std::vector<float> ready_;    ///< output not yet given
-    std::size_t given_ = 0;       ///< of `ready_`
+    double ideal_ = 0;           ///< place of the next frame, were it not to fit
+    std::int64_t previous_ = -1; ///< place of the frame before; -1: none
+    std::vector<float> tail_;    ///< second half of the frame before, faded out
+    std::vector<float> ready_;   ///< output not yet given
+    std::size_t given_ = 0;      ///< of `ready_`
     std::vector<float> frame_, continuation_, candidates_;
 };
 

@@ -187,7 +187,7 @@ private:
 
 } // namespace
 
-void writePredictions(const std::filesystem::path& path, const Predictions& predictions) {
+std::string predictionsText(const Predictions& predictions) {
     std::string text = "filename\tscene_label";
     text.reserve(predictions.rows.size() * (64 + 22 * predictions.classes.size()));
     for (const auto& name : predictions.classes)
@@ -206,7 +206,11 @@ void writePredictions(const std::filesystem::path& path, const Predictions& pred
         }
         text += '\n';
     }
-    writeFileAtomically(path, text);
+    return text;
+}
+
+void writePredictions(const std::filesystem::path& path, const Predictions& predictions) {
+    writeFileAtomically(path, predictionsText(predictions));
 }
 
 Predictions readPredictions(const std::filesystem::path& path) {

@@ -22,8 +22,9 @@ struct Predictions {
     const double* row(std::size_t index) const { return probabilities.data() + index * classes.size(); }
 };
 
-/// DCASE output format: tab-separated, header `filename scene_label <class> ...`, shortest round-trip decimals. Written
-/// atomically.
+/// DCASE output format: tab-separated, header `filename scene_label <class> ...`, shortest round-trip decimals.
+std::string predictionsText(const Predictions& predictions);
+/// The same as a file, written atomically.
 void writePredictions(const std::filesystem::path& path, const Predictions& predictions);
 
 /// Reads anybody's file in that format. The order of classes is taken from the header. Throws Error with file and line for

@@ -42,6 +42,11 @@ bool passes(const std::vector<std::int32_t>& wanted, std::int32_t value) {
     return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
 }
 
+/// For a column that may be absent.
+bool passes(const std::vector<std::int32_t>& wanted, const std::vector<std::int32_t>& column, std::size_t row) {
+    return column.empty() || passes(wanted, column[row]);
+}
+
 char lowerCase(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -103,7 +108,8 @@ std::vector<std::uint32_t> selectRows(const ScoredClips& clips, const ClipFilter
     for (std::size_t i = 0; i < clips.size(); ++i)
         if (passes(filter.devices, clips.device[i]) && passes(filter.cities, clips.city[i]) &&
             passes(filter.locations, clips.location[i]) && passes(filter.truths, clips.truth[i]) &&
-            passes(filter.answers, clips.answer[i]) && clips.confidence[i] >= filter.lowestConfidence &&
+            passes(filter.answers, clips.answer[i]) && passes(filter.sides, clips.side, i) &&
+            passes(filter.labelStates, clips.labelState, i) && clips.confidence[i] >= filter.lowestConfidence &&
             clips.confidence[i] <= filter.highestConfidence &&
             (!filter.correct || *filter.correct == (clips.truth[i] == clips.answer[i])) &&
             contains(clips.filenames[i], filter.text))
@@ -121,7 +127,7 @@ ScoredClips subset(const ScoredClips& clips, std::span<const std::uint32_t> rows
     ScoredClips result = clips;
     pick(result.filenames, rows);
     for (auto* column : {&result.entry, &result.segment, &result.truth, &result.answer, &result.device, &result.city,
-                         &result.location, &result.recording, &result.superAnswer})
+                         &result.location, &result.recording, &result.superAnswer, &result.side, &result.labelState})
         pick(*column, rows);
     pick(result.confidence, rows);
     pick(result.loss, rows);

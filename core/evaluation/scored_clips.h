@@ -7,6 +7,9 @@
 
 namespace earshot {
 
+/// How a clip's label stands in its project.
+enum class LabelState : std::int32_t { AsItCame, FixedByHand, ForReview };
+
 /// Predictions joined with the truth, one row a segment, in columns: what every figure is computed from and every figure leads
 /// back to. Rows follow the truth's order, whatever the order of the predictions.
 struct ScoredClips {
@@ -23,7 +26,11 @@ struct ScoredClips {
     std::vector<double> loss;                         ///< -ln p[true], clipped as clippedLoss says
     std::vector<std::int32_t> superAnswer;            ///< super-class by the super-class head; empty: no such head is known
 
+    std::vector<std::int32_t> side;       ///< index in `sides`, -1: in none; empty: unknown
+    std::vector<std::int32_t> labelState; ///< LabelState; empty: the clips are no project's
+
     std::vector<std::string> devices, cities, locations; ///< sorted
+    std::vector<std::string> sides;                      ///< of folds: "fold 1 evaluate"
     std::vector<bool> deviceSeen;                        ///< heard in training, for each of `devices`; empty: unknown
     std::size_t missing = 0;                             ///< labelled clips of the truth without a prediction
     std::vector<std::string> notes;
@@ -55,6 +62,7 @@ ScoredClips byRecording(const ScoredClips& segments);
 struct ClipFilter {
     std::vector<std::int32_t> devices, cities, locations; ///< indices; -1 for unknown
     std::vector<std::int32_t> truths, answers;            ///< classes; together they name cells of the matrix
+    std::vector<std::int32_t> sides, labelStates;         ///< let everything pass where the clips' own are unknown
     double lowestConfidence = 0;
     double highestConfidence = 1;
     std::optional<bool> correct;

@@ -28,8 +28,7 @@ constexpr int kSecondsMeasured = 10;
 /// A pair of transforms over memory of their own. Not for two threads at a time.
 class Transform {
 public:
-    Transform()
-        : samples_(fftwf_alloc_real(kTransform)), bins_(fftwf_alloc_complex(kBins)) {
+    Transform() : samples_(fftwf_alloc_real(kTransform)), bins_(fftwf_alloc_complex(kBins)) {
         const std::lock_guard lock(fftwPlanner());
         forward_ = fftwf_plan_dft_r2c_1d(kTransform, samples_, bins_, FFTW_ESTIMATE);
         backward_ = fftwf_plan_dft_c2r_1d(kTransform, bins_, samples_, FFTW_ESTIMATE);

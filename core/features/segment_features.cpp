@@ -46,7 +46,7 @@ public:
             }
         }
         if (pack_)
-            recordings_ = {};
+            recordings_ = std::vector<RecordingMaps>();
     }
     std::span<const Row> rows() const override { return rows_; }
     std::span<const float> logMel(std::size_t row) const override { return {maps_.at(row), kLogMelSize}; }
@@ -199,7 +199,7 @@ private:
             if (!after || after->stamp != state->stamp)
                 return changed({}, path);
             FeatureCache::Extent added = cache_->add(key, result.maps, std::move(result.silent), stop);
-            result.maps = {};
+            result.maps = std::vector<float>(); // "= {}" would keep the memory
             result.offset = added.offset;
             result.silent = std::move(added.silent);
         }

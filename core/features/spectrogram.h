@@ -44,8 +44,8 @@ Spectrogram spectrogram(const SoundSource& sound, const SpectrogramRequest& requ
 Spectrogram logMelPicture(const SoundSource& sound, std::int64_t start, std::int64_t end, int mostColumns, int stride,
                           const std::stop_token& stop);
 
-/// The network's input of the same segments (log_mel.h, networkInput), standardised a segment at a time: the map and its delta, in
-/// standard deviations.
+/// The network's input of the same segments (log_mel.h, networkInput), standardised a segment at a time: the map and its delta,
+/// in standard deviations.
 struct InputPicture {
     Spectrogram map;
     Spectrogram delta;

@@ -55,6 +55,7 @@ Json describe(const TrainingState& state) {
             {"batches", state.batches},
             {"sums", describe(state.sums)},
             {"optimiser_steps", state.optimiser.steps},
+            {"fusion_steps", state.fusion ? Json(state.fusion->optimiser.steps) : Json()},
             {"best_epoch", state.bestEpoch},
             {"best_log_loss", state.bestLogLoss},
             {"best_integer", state.bestInteger},
@@ -70,6 +71,8 @@ TrainingState stateFrom(const Json& json) {
     state.batches = json.at("batches");
     state.sums = sumsFrom(json.at("sums"));
     state.optimiser.steps = json.at("optimiser_steps");
+    if (const auto steps = json.find("fusion_steps"); steps != json.end() && !steps->is_null())
+        state.fusion.emplace().optimiser.steps = *steps;
     state.bestEpoch = json.at("best_epoch");
     state.bestLogLoss = json.at("best_log_loss");
     state.bestInteger = json.at("best_integer");
@@ -90,6 +93,12 @@ void place(Checkpoint& checkpoint, const std::string& name, const std::vector<in
         checkpoint.state.value().optimiser.momentum = std::move(values);
     else if (name == "optimiser:velocity")
         checkpoint.state.value().optimiser.velocity = std::move(values);
+    else if (name == "fusion:parameters")
+        checkpoint.state.value().fusion.value().parameters = std::move(values);
+    else if (name == "fusion:momentum")
+        checkpoint.state.value().fusion.value().optimiser.momentum = std::move(values);
+    else if (name == "fusion:velocity")
+        checkpoint.state.value().fusion.value().optimiser.velocity = std::move(values);
     else if (name.starts_with(observer))
         checkpoint.observers[name.substr(observer.size())] = std::move(values);
     else
@@ -133,6 +142,12 @@ void writeCheckpoint(const std::filesystem::path& path, const Checkpoint& checkp
         const auto& optimiser = checkpoint.state->optimiser;
         arrays.add("optimiser:momentum", {static_cast<int>(optimiser.momentum.size())}, optimiser.momentum);
         arrays.add("optimiser:velocity", {static_cast<int>(optimiser.velocity.size())}, optimiser.velocity);
+        if (const auto& fusion = checkpoint.state->fusion) {
+            const std::vector<int> shape{static_cast<int>(fusion->parameters.size())};
+            arrays.add("fusion:parameters", shape, fusion->parameters);
+            arrays.add("fusion:momentum", shape, fusion->optimiser.momentum);
+            arrays.add("fusion:velocity", shape, fusion->optimiser.velocity);
+        }
         header["state"] = describe(*checkpoint.state);
     }
     header["arrays"] = arrays.table;

@@ -29,6 +29,12 @@ struct EpochSums {
     bool operator==(const EpochSums&) const = default;
 };
 
+/// The fusion module that a distillation trains beside the network.
+struct FusionState {
+    std::vector<float> parameters;
+    Radam::State optimiser;
+};
+
 /// Where a run stands besides its weights: all that a resumed run needs to equal an uninterrupted one. Random numbers are derived
 /// from (seed, epoch, step) and need no state.
 struct TrainingState {
@@ -37,6 +43,7 @@ struct TrainingState {
     std::int64_t batches = 0; ///< seen by the batch norms in all
     EpochSums sums;
     Radam::State optimiser;
+    std::optional<FusionState> fusion; ///< with feature-fusion distillation
     int bestEpoch = -1; ///< -1: none yet
     double bestLogLoss = 0;
     int bestInteger = -1; ///< of the integer epochs of a quantisation-aware stage; -1: none yet

@@ -2,6 +2,8 @@
 
 #include "base/error.h"
 #include "features/log_mel.h"
+#include "learning/distillation.h"
+#include "learning/flat_tensors.h"
 #include "learning/pcgrad.h"
 #include "network/scene_network.h"
 #include "network/trainable_arithmetic.h"
@@ -20,32 +22,18 @@
 namespace earshot {
 namespace {
 
+/// Labels of the batch as a tensor of the logits' shape, without a copy.
+at::Tensor targets(const at::Tensor& logits, const std::vector<float>& labels) {
+    return at::from_blob(const_cast<float*>(labels.data()), logits.sizes());
+}
+
 /// Sum over the batch of -y log softmax(z).
 at::Tensor softCrossEntropy(const at::Tensor& logits, const std::vector<float>& labels) {
-    const at::Tensor target = at::from_blob(const_cast<float*>(labels.data()), logits.sizes());
-    return -(target * at::log_softmax(logits, 1)).sum();
-}
-
-std::vector<float> flatten(const std::vector<at::Tensor>& tensors) {
-    std::vector<float> flat;
-    for (const at::Tensor& tensor : tensors) {
-        const at::Tensor contiguous = tensor.detach().contiguous();
-        const float* values = contiguous.data_ptr<float>();
-        flat.insert(flat.end(), values, values + contiguous.numel());
-    }
-    return flat;
-}
-
-void scatter(const std::vector<float>& flat, std::vector<at::Tensor>& tensors) {
-    const float* next = flat.data();
-    for (at::Tensor& tensor : tensors) {
-        std::copy(next, next + tensor.numel(), tensor.data_ptr<float>());
-        next += tensor.numel();
-    }
+    return -(targets(logits, labels) * at::log_softmax(logits, 1)).sum();
 }
 
 int correctClips(const at::Tensor& logits, const std::vector<float>& labels) {
-    const at::Tensor target = at::from_blob(const_cast<float*>(labels.data()), logits.sizes());
+    const at::Tensor target = targets(logits, labels);
     return logits.argmax(1).eq(target.argmax(1)).sum().item<int>();
 }
 
@@ -78,6 +66,7 @@ struct TrainableNetwork::Impl {
     SceneNetwork network;
     Observers observers;
     Radam optimiser;
+    std::unique_ptr<Distillation> distillation; ///< null: labels alone
     std::int64_t batches = 0; ///< seen by the batch norms
 
     Impl(const TrainingConfig& c, const SceneLabels& l)
@@ -99,8 +88,8 @@ struct TrainableNetwork::Impl {
     /// Gradients of both tasks brought together by the configured scope; the sum without PCGrad.
     std::vector<float> combine(const at::Tensor& scene, const at::Tensor& super, StepResult& result) {
         const auto& parameters = network.parameters();
-        const std::vector<float> g1 = flatten(torch::autograd::grad({scene}, parameters, {}, true));
-        const std::vector<float> g2 = flatten(torch::autograd::grad({super}, parameters));
+        const std::vector<float> g1 = flattened(torch::autograd::grad({scene}, parameters, {}, true));
+        const std::vector<float> g2 = flattened(torch::autograd::grad({super}, parameters));
         std::size_t projected = g1.size();
         if (config.pcgradScope == PcgradScope::Trunk) // the last layer holds the heads; its gradient stays as it is
             projected -=
@@ -116,19 +105,23 @@ struct TrainableNetwork::Impl {
         return combined.gradient;
     }
 
-    at::Tensor forward(const at::Tensor& x, const EpochStage& stage, bool training) {
+    /// Logits; `features`, where given, gets the maps behind the second pool as real values.
+    at::Tensor forward(const at::Tensor& x, const EpochStage& stage, bool training, at::Tensor* features) {
         if (stage.frozen) {
             const Calibration scales = calibration();
             const Int8Model model = convert(network.weights(), scales, outputLabels(), weightOfScenes());
             IntegerArithmetic arithmetic(network, model, scales.channelFactors);
-            return runNetwork(network.config(), arithmetic, x);
+            const at::Tensor logits = runNetwork(network.config(), arithmetic, x, features);
+            if (features)
+                *features = *features * model.scales.at("pool2");
+            return logits;
         }
         // until a hundred batches are seen the running statistics are their plain mean: a short run's would else be mostly their
         // initial values
         const double momentum = std::max(0.01, 1.0 / static_cast<double>(batches + 1));
         batches += training ? 1 : 0;
         TrainableArithmetic arithmetic(network, {training, config.dropout, momentum, stage.quantised ? &observers : nullptr});
-        return runNetwork(network.config(), arithmetic, x);
+        return runNetwork(network.config(), arithmetic, x, features);
     }
 
     double weightOfScenes() const { return twoTasks() ? config.ensembleWeight : 1.0; }
@@ -166,38 +159,55 @@ void TrainableNetwork::load(const Checkpoint& checkpoint) {
         throw Error("the checkpoint's optimiser belongs to another network", {{}, 0, "start a new run"});
     impl_->optimiser.restore(checkpoint.state->optimiser);
     impl_->batches = checkpoint.state->batches;
+    if (impl_->distillation && checkpoint.state->fusion)
+        impl_->distillation->restore(*checkpoint.state->fusion);
 }
 
 void TrainableNetwork::resetOptimiser() {
     impl_->optimiser = Radam(static_cast<std::size_t>(impl_->network.parameterCount()));
+    if (impl_->distillation)
+        impl_->distillation->resetOptimiser();
+}
+
+void TrainableNetwork::learnFrom(const NetworkWeights& teacher) {
+    impl_->distillation = std::make_unique<Distillation>(impl_->config, teacher, impl_->network.config());
 }
 
 StepResult TrainableNetwork::step(const Batch& batch, double learningRate, const EpochStage& stage, std::uint64_t dropoutSeed) {
     at::manual_seed(dropoutSeed);
     auto& network = impl_->network;
     const auto classes = static_cast<std::int64_t>(impl_->labels.classes.size());
-    const at::Tensor logits = impl_->forward(toChannelsLast(batch.input.data(), batch.clips), stage, true);
+    const at::Tensor x = toChannelsLast(batch.input.data(), batch.clips);
+    at::Tensor features;
+    const at::Tensor logits = impl_->forward(x, stage, true, impl_->distillation ? &features : nullptr);
     StepResult result;
     result.logits = values(logits.detach());
     result.correct = correctClips(logits.detach().narrow(1, 0, classes), batch.scene);
-    const at::Tensor scene = softCrossEntropy(logits.narrow(1, 0, classes), batch.scene);
-    result.lossScene = scene.item<double>() / batch.clips;
+    HeadLosses losses;
+    losses.scene = softCrossEntropy(logits.narrow(1, 0, classes), batch.scene);
+    result.lossScene = losses.scene.item<double>() / batch.clips;
+    if (impl_->twoTasks()) {
+        losses.super = softCrossEntropy(logits.narrow(1, classes, network.config().superClasses), batch.superScene);
+        result.lossSuper = losses.super.item<double>() / batch.clips;
+    }
+    if (impl_->distillation)
+        losses = impl_->distillation->losses(losses, x, {logits, features}, targets(logits.narrow(1, 0, classes), batch.scene));
 
     std::vector<float> gradient;
-    if (!impl_->twoTasks()) {
-        gradient = flatten(torch::autograd::grad({scene}, network.parameters()));
-    } else {
-        const at::Tensor super = softCrossEntropy(logits.narrow(1, classes, network.config().superClasses), batch.superScene);
-        result.lossSuper = super.item<double>() / batch.clips;
-        gradient = impl_->config.pcgrad ? impl_->combine(scene, super, result)
-                                        : flatten(torch::autograd::grad({scene + super}, network.parameters()));
-    }
+    if (!impl_->twoTasks())
+        gradient = flattened(torch::autograd::grad({losses.scene}, network.parameters()));
+    else if (impl_->config.pcgrad)
+        gradient = impl_->combine(losses.scene, losses.super, result);
+    else
+        gradient = flattened(torch::autograd::grad({losses.scene + losses.super}, network.parameters()));
     if (!std::isfinite(result.lossScene) || !std::isfinite(result.lossSuper))
         throw Error("the loss is no longer a finite number",
                     {{}, 0, "lower the learning rate and go on from the last checkpoint"});
-    std::vector<float> parameters = flatten(network.parameters());
+    std::vector<float> parameters = flattened(network.parameters());
     impl_->optimiser.step(parameters, gradient, learningRate);
     scatter(parameters, network.parameters());
+    if (impl_->distillation)
+        impl_->distillation->update(learningRate);
     return result;
 }
 
@@ -227,6 +237,10 @@ std::map<std::string, std::vector<float>> TrainableNetwork::observerMaxima() con
 
 Radam::State TrainableNetwork::optimiserState() const {
     return impl_->optimiser.state();
+}
+
+std::optional<FusionState> TrainableNetwork::fusionState() const {
+    return impl_->distillation ? impl_->distillation->state() : std::nullopt;
 }
 
 std::int64_t TrainableNetwork::batchesSeen() const {

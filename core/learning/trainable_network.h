@@ -35,6 +35,8 @@ public:
     void initialise();
     /// Weights, observers and, where there is one, the optimiser's state.
     void load(const Checkpoint& checkpoint);
+    /// From now on the network learns from this teacher besides its labels, as the configuration says. Call before load().
+    void learnFrom(const NetworkWeights& teacher);
     /// Forgets the optimiser's moments: a new stage begins.
     void resetOptimiser();
 
@@ -50,6 +52,8 @@ public:
     NetworkWeights weights() const;
     std::map<std::string, std::vector<float>> observerMaxima() const;
     Radam::State optimiserState() const;
+    /// Empty without feature-fusion distillation.
+    std::optional<FusionState> fusionState() const;
     std::int64_t batchesSeen() const;
     void setBatchesSeen(std::int64_t batches);
     void setConfig(const TrainingConfig& config);

@@ -5,6 +5,7 @@
 #include "features/log_mel.h"
 #include "learning/batch_loader.h"
 #include "learning/run_files.h"
+#include "learning/teacher.h"
 #include "learning/trainable_network.h"
 #include "learning/training_events.h"
 #include "learning/training_meter.h"
@@ -30,6 +31,8 @@ public:
         : config_(config), data_(data), files_{folder}, int8Folder_(folder / "quantized" / "1"), observer_(observer),
           control_(control), progress_(progress), stop_(stop), network_(config, data.labels) {}
 
+    /// Call first: the network learns from this teacher, too.
+    void learnFrom(const NetworkWeights& teacher) { network_.learnFrom(teacher); }
     void begin();
     void beginFrom(const Checkpoint& trained);
     bool resume();
@@ -366,6 +369,7 @@ Checkpoint Run::snapshot(bool full) const {
         checkpoint.state = state_;
         checkpoint.state->optimiser = network_.optimiserState();
         checkpoint.state->batches = network_.batchesSeen();
+        checkpoint.state->fusion = network_.fusionState();
     }
     return checkpoint;
 }
@@ -390,6 +394,14 @@ TrainingOutcome train(const TrainingConfig& config, const TrainingData& data, co
         throw Error("there are fewer than two labelled segments to train on",
                     {{}, 0, "label more recordings, or choose another fold"});
     Run run(config, data, folder, observer, control, progress, stop);
+    if (config.distillation != DistillationForm::Off) {
+        const auto teacher = readyTeacher(config, data, folder, observer, control, progress, stop);
+        if (!teacher) { // told to stop before there was anything to learn from
+            observer.event({{"event", "done"}, {"epochs", 0}, {"stopped", true}});
+            return {true, 0, -1, Json::array()};
+        }
+        run.learnFrom(*teacher);
+    }
     if (!resume || !run.resume())
         run.begin();
     return run.go();
@@ -399,6 +411,8 @@ TrainingOutcome fineTuneQuantised(const Checkpoint& trained, const TrainingConfi
                                   const std::filesystem::path& folder, TrainingObserver& observer, TrainingControl& control,
                                   Progress& progress, const std::stop_token& stop) {
     Run run(config, data, folder, observer, control, progress, stop);
+    if (config.distillation == DistillationForm::Logits)
+        run.learnFrom(trained.weights);
     run.beginFrom(trained);
     return run.go();
 }

@@ -40,7 +40,7 @@ TrainingOutcome train(const TrainingConfig& config, const TrainingData& data, co
 
 /// Quantisation-aware fine-tuning of a trained float network (`config.qat` after, `config.qatEpochs` epochs at learningRate /
 /// qatRateDivisor) in a folder of its own: config.json, metrics.csv, checkpoints/, and the INT8 model with what made it
-/// (weights.ckpt, calibration.json, model.blob).
+/// (weights.ckpt, calibration.json, model.blob). With distillation by logits the float network itself is the teacher.
 TrainingOutcome fineTuneQuantised(const Checkpoint& trained, const TrainingConfig& config, const TrainingData& data,
                                   const std::filesystem::path& folder, TrainingObserver& observer, TrainingControl& control,
                                   Progress& progress, const std::stop_token& stop);

@@ -38,6 +38,11 @@ struct Words<ModulationTarget> {
     static constexpr const char* list[] = {"reference", "others"};
 };
 
+template <>
+struct Words<DistillationForm> {
+    static constexpr const char* list[] = {"off", "logits", "fusion"};
+};
+
 /// One setting: how it is read from JSON and written to it.
 struct Setting {
     std::string key;
@@ -133,6 +138,12 @@ const std::vector<Setting>& settings() {
         word("qat", &C::qat),
         number("qat_epochs", &C::qatEpochs, 1, 100000),
         number("qat_rate_divisor", &C::qatRateDivisor, 1, 1e6),
+        word("distillation", &C::distillation),
+        text("teacher", &C::teacher),
+        number("teacher_channels", &C::teacherChannels, 16, 1024),
+        number("teacher_epochs", &C::teacherEpochs, 0, 100000),
+        number("distillation_weight", &C::distillationWeight, 0, 1),
+        number("distillation_temperature", &C::distillationTemperature, 0.1, 100),
         word("validate", &C::validate),
         number("held_out_share", &C::heldOutShare, 0, 0.9),
         flag("whole_set", &C::wholeSet),
@@ -176,8 +187,10 @@ void applySettings(TrainingConfig& config, const Json& json) {
             throw Error("there is no setting '" + key + "'", {{}, 0, "did you mean '" + nearestWord(key, known) + "'?"});
         found->read(config, value);
     }
-    if (config.channels % 16 != 0)
-        throw Error("setting 'channels' cannot be " + std::to_string(config.channels), {{}, 0, "give a multiple of 16"});
+    for (const auto& [key, channels] : {std::pair("channels", config.channels), {"teacher_channels", config.teacherChannels}})
+        if (channels % 16 != 0)
+            throw Error("setting '" + std::string(key) + "' cannot be " + std::to_string(channels),
+                        {{}, 0, "give a multiple of 16"});
     if (config.device != "cpu" && config.device != "cuda")
         throw Error("there is no device '" + config.device + "'", {{}, 0, "give cpu or cuda"});
 }

@@ -13,6 +13,7 @@ enum class ValidateOn { HeldOut, Evaluate, None };
 enum class PcgradScope { All, Trunk };
 enum class EnsembleForm { Logits, Probabilities };
 enum class ModulationTarget { Reference, Others };
+enum class DistillationForm { Off, Logits, Fusion };
 
 /// Every setting of a training run (method.md sections 4 to 6), written to RUN/config.json. The defaults are the paper's.
 /// JSON keys are the member names in snake_case.
@@ -53,6 +54,14 @@ struct TrainingConfig {
     QatMode qat = QatMode::After;
     int qatEpochs = 15;         ///< with `after`
     double qatRateDivisor = 20; ///< with `after`: learning rate / this
+
+    // knowledge distillation
+    DistillationForm distillation = DistillationForm::Off;
+    std::string teacher;                ///< folder of a trained run; empty: a teacher is trained first, in RUN/teacher
+    int teacherChannels = 64;           ///< of a teacher that is trained first: the same network, wider
+    int teacherEpochs = 0;              ///< likewise; 0: as many as `epochs`
+    double distillationWeight = 0.5;    ///< lambda of lambda CE + (1 - lambda) T^2 KL, with `logits`
+    double distillationTemperature = 2; ///< T
 
     // validation
     ValidateOn validate = ValidateOn::HeldOut;

@@ -23,6 +23,8 @@ namespace earshot {
 /// |------------|-------------------------------------------------------------------------------------------------------------
 /// | progress*  | before the training: activity ("Computing features"), done, total (0: unknown)
 /// | note       | before the training: message, what a person should know of the data
+/// | teacher    | before the training of a distilled run: teacher, an event of the teacher's own training (its steps come as
+/// |            | `progress`; paused, resumed, refused and warning come as they are)
 /// | start      | resumed, epoch, epochs, step, steps, threads, config (as config.json), labels {classes, super_classes, group},
 /// |            | validated_on ("held-out train locations", "evaluate fold", null), data (below), modulation (where its vectors
 /// |            | come from), modulation_vectors, learning_rates, metrics (figures of the finished epochs), interventions,

@@ -112,7 +112,7 @@ std::int64_t SceneNetwork::parameterCount() const {
     return count;
 }
 
-at::Tensor runNetwork(const NetworkConfig& config, Arithmetic& a, const at::Tensor& x) {
+at::Tensor runNetwork(const NetworkConfig& config, Arithmetic& a, const at::Tensor& x, at::Tensor* features) {
     const ops::BandRanges branches{{0, kSplitBand}, {kSplitBand, kBands - kSplitBand}};
     at::Tensor y = a.convolution("conv1", "bn1", a.input(x));
     y = a.depthwise({"low_dw1", "high_dw1"}, y, branches);
@@ -131,8 +131,10 @@ at::Tensor runNetwork(const NetworkConfig& config, Arithmetic& a, const at::Tens
     y = a.pointwise({"pw8"}, {}, "", a.depthwise({"dw8"}, y, whole), whole);
     tap = a.add("add2", y, tap);
 
-    y = a.dropout(ops::maxPool(tap, config.pool2Bands, config.pool2Frames));
-    y = y.permute({0, 3, 1, 2}).flatten(1); // channel, band, frame
+    y = ops::maxPool(tap, config.pool2Bands, config.pool2Frames);
+    if (features)
+        *features = y;
+    y = a.dropout(y).permute({0, 3, 1, 2}).flatten(1); // channel, band, frame
     return a.linear("fc2", false, a.dropout(a.linear("fc1", true, y)));
 }
 

@@ -61,8 +61,9 @@ public:
     virtual at::Tensor dropout(const at::Tensor& x) = 0;
 };
 
-/// One forward pass (method.md section 3). `x` [clips, 256 bands, 44 frames, 2 channels] -> logits [clips, 13].
-at::Tensor runNetwork(const NetworkConfig& config, Arithmetic& arithmetic, const at::Tensor& x);
+/// One forward pass (method.md section 3). `x` [clips, 256 bands, 44 frames, 2 channels] -> logits [clips, 13]. `features`, where
+/// given, gets the maps behind the second pool [clips, bands, frames, channels] in the arithmetic's own values.
+at::Tensor runNetwork(const NetworkConfig& config, Arithmetic& arithmetic, const at::Tensor& x, at::Tensor* features = nullptr);
 
 /// Float maps [clips, 2, 256, 44] as features give them, in the order that the network computes in.
 at::Tensor toChannelsLast(const float* inputs, std::int64_t clips);

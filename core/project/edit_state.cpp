@@ -111,7 +111,8 @@ void writeClass(Database& database, std::int64_t id, const json& state) {
 }
 
 std::optional<json> readReviewAnswer(Database& database, std::int64_t id) {
-    Statement row(database, "SELECT recording_id, segment, answer, class_name, annotator, made_at_ms FROM review_answers WHERE id = ?");
+    Statement row(database,
+                  "SELECT recording_id, segment, answer, class_name, annotator, made_at_ms FROM review_answers WHERE id = ?");
     if (!row.bind(id).next())
         return std::nullopt;
     return json{{"recording", row.integer(0)}, {"segment", row.integer(1)}, {"answer", row.text(2)},

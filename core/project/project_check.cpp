@@ -24,10 +24,10 @@ struct Table {
 };
 
 constexpr std::array kTables{
-    Table{"settings", nullptr},          Table{"super_classes", "rowid"}, Table{"classes", "rowid"},
-    Table{"recordings", "rowid"},        Table{"folds", "rowid"},         Table{"fold_members", "recording_id"},
-    Table{"annotations", "rowid"},       Table{"clip_labels", "rowid"},   Table{"edits", "rowid"},
-    Table{"edit_changes", "edit_id"},    Table{"runs", nullptr},          Table{"metrics", "epoch"},
+    Table{"settings", nullptr},           Table{"super_classes", "rowid"}, Table{"classes", "rowid"},
+    Table{"recordings", "rowid"},         Table{"folds", "rowid"},         Table{"fold_members", "recording_id"},
+    Table{"annotations", "rowid"},        Table{"clip_labels", "rowid"},   Table{"edits", "rowid"},
+    Table{"edit_changes", "edit_id"},     Table{"runs", nullptr},          Table{"metrics", "epoch"},
     Table{"predictions", "recording_id"}, Table{"review_answers", "rowid"}};
 
 constexpr int kFailureBudget = 20'000; ///< unreadable ranges of a table before the rest of it is given up

@@ -1,5 +1,6 @@
 #include "project/project_labels.h"
 
+#include "audio/audio_file.h"
 #include "base/error.h"
 #include "project/project_edit.h"
 
@@ -18,6 +19,21 @@ std::string classNameOf(const std::vector<ProjectClass>& classes, std::optional<
 
 bool endsWithName(const std::string& path, const std::string& name) {
     return path.ends_with(name) && (path.size() == name.size() || path[path.size() - name.size() - 1] == '/');
+}
+
+/// Takes [start, end) out of a region: shortened, in two, or gone.
+void cutOut(ProjectEdit& edit, const AnnotationRow& row, std::int64_t start, std::int64_t end) {
+    const Annotation& region = row.annotation;
+    Annotation before = region, after = region;
+    before.end = std::min(region.end, start);
+    after.start = std::max(region.start, end);
+    const bool staysBefore = before.start < before.end, staysAfter = after.start < after.end;
+    if (staysBefore || staysAfter)
+        edit.changeAnnotation(row.id, staysBefore ? before : after);
+    else
+        edit.removeAnnotation(row.id);
+    if (staysBefore && staysAfter)
+        edit.addAnnotation(row.recording, after);
 }
 
 } // namespace
@@ -78,6 +94,34 @@ LabelImport importLabels(ProjectStore& project, const std::vector<RecordingLabel
             result.newClasses.push_back(each.name);
     edit.commit();
     return result;
+}
+
+void labelSegment(ProjectStore& project, std::int64_t recording, std::int64_t segment, std::int64_t classId,
+                  const std::string& annotator) {
+    const Recording known = project.recording(recording);
+    const std::string name = classNameOf(project.classes(), classId);
+    if (name.empty())
+        throw Error("has no such class", {project.folder(), 0, "it may have been removed; label with one that is there"});
+    const auto regions = project.annotations(recording);
+    ProjectEdit edit = project.beginEdit("label " + name, annotator);
+    if (regions.empty() && segment == 0 && known.samples() < 2 * kSegmentSamples) {
+        edit.setClipLabel(recording, classId);
+        edit.commit();
+        return;
+    }
+    const std::int64_t start = segment * kSegmentSamples;
+    const std::int64_t end =
+        known.samples() > start ? std::min(start + kSegmentSamples, known.samples()) : start + kSegmentSamples;
+    for (const auto& row : regions)
+        if (row.annotation.start < end && row.annotation.end > start)
+            cutOut(edit, row, start, end);
+    Annotation region;
+    region.start = start;
+    region.end = end;
+    region.label = name;
+    region.annotator = annotator;
+    edit.addAnnotation(recording, region);
+    edit.commit();
 }
 
 std::vector<RecordingLabels> labelsOf(const ProjectStore& project, std::optional<std::int64_t> recording) {

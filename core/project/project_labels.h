@@ -26,6 +26,11 @@ std::int64_t recordingNamed(const ProjectStore& project, const std::string& name
 LabelImport importLabels(ProjectStore& project, const std::vector<RecordingLabels>& labels,
                          std::optional<std::int64_t> recording);
 
+/// Fixes what one second of a recording is, as one undoable edit: the label of a clip that is one second long and has no regions;
+/// else a region over that second, out of which the regions of other classes are cut. Throws Error.
+void labelSegment(ProjectStore& project, std::int64_t recording, std::int64_t segment, std::int64_t classId,
+                  const std::string& annotator = {});
+
 /// The project's labels: of one recording, or of all that have any.
 std::vector<RecordingLabels> labelsOf(const ProjectStore& project, std::optional<std::int64_t> recording);
 

@@ -154,8 +154,9 @@ std::optional<std::int64_t> ProjectStore::findClass(const std::string& name) con
 }
 
 std::vector<std::pair<std::int64_t, std::int64_t>> ProjectStore::labelCounts() const {
-    Statement statement(*database_, "SELECT class_id, COUNT(*) FROM recordings WHERE class_id IS NOT NULL AND NOT removed GROUP BY "
-                                    "class_id");
+    Statement statement(*database_,
+                        "SELECT class_id, COUNT(*) FROM recordings WHERE class_id IS NOT NULL AND NOT removed GROUP BY "
+                        "class_id");
     std::vector<std::pair<std::int64_t, std::int64_t>> counts;
     while (statement.next())
         counts.emplace_back(statement.integer(0), statement.integer(1));
@@ -163,8 +164,9 @@ std::vector<std::pair<std::int64_t, std::int64_t>> ProjectStore::labelCounts() c
 }
 
 std::int64_t ProjectStore::labelledCount() const {
-    return database_->integer("SELECT COUNT(*) FROM recordings r WHERE NOT r.removed AND (r.class_id IS NOT NULL OR EXISTS(SELECT 1 "
-                              "FROM annotations a WHERE a.recording_id = r.id))");
+    return database_->integer(
+        "SELECT COUNT(*) FROM recordings r WHERE NOT r.removed AND (r.class_id IS NOT NULL OR EXISTS(SELECT 1 "
+        "FROM annotations a WHERE a.recording_id = r.id))");
 }
 
 SceneLabels ProjectStore::labels() const {
@@ -246,7 +248,8 @@ std::vector<std::int64_t> ProjectStore::recordingIds(const RecordingFilter& filt
     // A list that is only sorted by what the run says keeps what it has not judged.
     const bool narrows = filter.disagreement || filter.opinionClassId || order != RecordingOrder::opinion;
     if (needsOpinion(filter, order))
-        sql += std::string(narrows ? "" : " LEFT") + " JOIN predictions p ON p.recording_id = r.id AND p.run_id = ? AND p.segment = 0";
+        sql += std::string(narrows ? "" : " LEFT") +
+               " JOIN predictions p ON p.recording_id = r.id AND p.run_id = ? AND p.segment = 0";
     sql += " WHERE NOT r.removed" + condition.sql + " ORDER BY " + orderColumn(order) + (descending ? " DESC" : "") + ", r.id";
     Statement statement(*database_, sql);
     int index = 0;

@@ -13,7 +13,8 @@ using sqlite::Transaction;
 
 /// Label of segment `table`.segment: the class of the shortest region over its middle, else its recording's `r`.
 std::string labelOf(const std::string& table) {
-    const std::string middle = table + ".segment * " + std::to_string(kSegmentSamples) + " + " + std::to_string(kSegmentSamples / 2);
+    const std::string middle =
+        table + ".segment * " + std::to_string(kSegmentSamples) + " + " + std::to_string(kSegmentSamples / 2);
     return "COALESCE((SELECT a.class_id FROM annotations a WHERE a.recording_id = " + table +
            ".recording_id AND a.class_id IS NOT NULL AND a.start_sample <= " + middle + " AND a.end_sample > " + middle +
            " ORDER BY a.end_sample - a.start_sample LIMIT 1), r.class_id) AS label, r.device AS device";
@@ -40,11 +41,10 @@ std::string orderOf(ReviewOrder order) {
 
 std::string queueOf(ReviewOrder order) {
     const std::string columns = "p.recording_id, p.segment, p.class_id, p.probability, p.entropy, p.margin, ";
-    const std::string judged =
-        "SELECT " + columns + labelOf("p") +
-        " FROM predictions p JOIN recordings r ON r.id = p.recording_id WHERE "
-        "p.run_id = ? AND NOT r.removed AND p.class_id IS NOT NULL" +
-        kNotRejected;
+    const std::string judged = "SELECT " + columns + labelOf("p") +
+                               " FROM predictions p JOIN recordings r ON r.id = p.recording_id WHERE "
+                               "p.run_id = ? AND NOT r.removed AND p.class_id IS NOT NULL" +
+                               kNotRejected;
     if (order == ReviewOrder::likelyError)
         return "SELECT * FROM (" + judged + ") WHERE label IS NOT NULL AND label <> class_id";
     if (order != ReviewOrder::requested)
@@ -59,8 +59,7 @@ std::string queueOf(ReviewOrder order) {
 
 } // namespace
 
-void ProjectStore::addOpinions(const std::string& run,
-                               std::span<const std::pair<std::int64_t, std::vector<Opinion>>> opinions) {
+void ProjectStore::addOpinions(const std::string& run, std::span<const std::pair<std::int64_t, std::vector<Opinion>>> opinions) {
     Transaction transaction(writable());
     Statement remove(*database_, "DELETE FROM predictions WHERE run_id = ? AND recording_id = ?");
     Statement insert(*database_, "INSERT INTO predictions VALUES(?, ?, ?, ?, ?, ?, ?, ?)");

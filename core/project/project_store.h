@@ -38,8 +38,8 @@ public:
     /// Throws Error when there is no project, or one written by a newer version, or a database of which nothing can be read. A
     /// damaged one opens read-only.
     static ProjectStore open(const std::filesystem::path& folder, Access access = Access::readWrite);
-    /// The same project once more, with the same right to write, for another thread of this process. Writers wait for each other's
-    /// transactions (5 s), never for each other's computing. Throws Error.
+    /// The same project once more, with the same right to write, for another thread of this process. Writers wait for each
+    /// other's transactions (5 s), never for each other's computing. Throws Error.
     ProjectStore sibling() const;
     /// True for a folder that holds a project's database.
     static bool isProject(const std::filesystem::path& folder);

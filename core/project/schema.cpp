@@ -116,8 +116,8 @@ CREATE INDEX predictions_by_recording ON predictions(recording_id);
 CREATE INDEX predictions_by_class ON predictions(class_id);
 )sql";
 
-// What people answered to a model's suggestions, and what was sent to be looked at. Classes by name: a class that comes back after
-// an undo has its answers again.
+// What people answered to a model's suggestions, and what was sent to be looked at. Classes by name: a class that comes back
+// after an undo has its answers again.
 constexpr const char* kFormat2 = R"sql(
 CREATE TABLE review_answers(
     id INTEGER PRIMARY KEY AUTOINCREMENT,

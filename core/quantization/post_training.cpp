@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kBinCount = 2048;
 constexpr double kPercentile = 0.9999;
 
-/// |x| over a tensor after equalising, from 0 to its largest value.
+/// |x| over a tensor or one of its channels, from 0 to its largest value.
 struct Histogram {
     double largest = 0;
     std::vector<double> bins = std::vector<double>(kBinCount, 0.0);
@@ -77,6 +77,52 @@ std::string ownerOf(const std::string& tensor) {
     return tensor == "add2" ? "pool2" : tensor;
 }
 
+/// What is known of a tensor's values: a histogram for each channel where channels have ranges of their own, else one.
+using Histograms = std::map<std::string, std::vector<Histogram>>;
+
+Histograms emptyHistograms(const Calibration& peaks) {
+    Histograms histograms;
+    for (const auto& [tensor, scale] : peaks.scales) {
+        if (tensor == "input" || ownerOf(tensor) != tensor)
+            continue;
+        const double largest = scale * levelsOf(tensor);
+        auto& channels = histograms[tensor];
+        if (const auto factors = peaks.channelFactors.find(tensor); factors != peaks.channelFactors.end())
+            for (const double factor : factors->second)
+                channels.push_back(Histogram{largest / factor});
+        else
+            channels.push_back(Histogram{largest});
+    }
+    return histograms;
+}
+
+void fill(Histograms& histograms, const std::string& tensor, int channels, std::span<const double> values) {
+    const auto found = histograms.find(ownerOf(tensor));
+    if (found == histograms.end())
+        return;
+    const std::size_t each = values.size() / static_cast<std::size_t>(channels);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        found->second[found->second.size() > 1 ? i / each : 0].add(std::abs(values[i]));
+}
+
+/// The range of every histogram becomes the tensor's scale and, where channels have ranges of their own, their factors.
+void chooseRanges(Calibration& calibration, const Histograms& histograms, CalibrationMethod method) {
+    for (const auto& [tensor, channels] : histograms) {
+        const int levels = levelsOf(tensor);
+        std::vector<double> ranges;
+        for (const Histogram& histogram : channels)
+            ranges.push_back(method == CalibrationMethod::Percentile ? percentileRange(histogram)
+                                                                     : meanSquareRange(histogram, levels));
+        const double largest = *std::max_element(ranges.begin(), ranges.end());
+        for (auto& [name, scale] : calibration.scales)
+            if (name != "input" && ownerOf(name) == tensor && largest > 0)
+                scale = largest / levels;
+        if (const auto factors = calibration.channelFactors.find(tensor); factors != calibration.channelFactors.end())
+            for (std::size_t c = 0; c < ranges.size(); ++c)
+                factors->second[c] = ranges[c] > 0 ? largest / ranges[c] : 1;
+    }
+}
+
 } // namespace
 
 Calibration calibratePostTraining(const NetworkWeights& weights, CalibrationMethod method, std::size_t count,
@@ -98,33 +144,15 @@ Calibration calibratePostTraining(const NetworkWeights& weights, CalibrationMeth
     if (method == CalibrationMethod::MinMax)
         return calibration;
 
-    std::map<std::string, Histogram> histograms;
-    for (const auto& [tensor, scale] : calibration.scales)
-        if (tensor != "input")
-            histograms[ownerOf(tensor)].largest = scale * levelsOf(tensor);
+    Histograms histograms = emptyHistograms(calibration);
     for (std::size_t i = 0; i < count; ++i) {
         throwIfStopped(stop);
         network.logits(input(i), [&](const std::string& tensor, int channels, std::span<const double> values) {
-            const auto found = histograms.find(ownerOf(tensor));
-            if (found == histograms.end())
-                return;
-            const auto factors = calibration.channelFactors.find(tensor);
-            const std::size_t each = values.size() / static_cast<std::size_t>(channels);
-            for (std::size_t k = 0; k < values.size(); ++k)
-                found->second.add(std::abs(values[k]) *
-                                  (factors == calibration.channelFactors.end() ? 1 : factors->second[k / each]));
+            fill(histograms, tensor, channels, values);
         });
         progress.update("Calibrating", static_cast<std::int64_t>(count + i + 1), passes);
     }
-    for (auto& [tensor, scale] : calibration.scales) {
-        if (tensor == "input")
-            continue;
-        const Histogram& histogram = histograms.at(ownerOf(tensor));
-        const int levels = levelsOf(tensor);
-        if (histogram.largest > 0)
-            scale = (method == CalibrationMethod::Percentile ? percentileRange(histogram) : meanSquareRange(histogram, levels)) /
-                    levels;
-    }
+    chooseRanges(calibration, histograms, method);
     return calibration;
 }
 

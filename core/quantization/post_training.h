@@ -18,9 +18,9 @@ enum class CalibrationMethod {
     MeanSquare, ///< the range whose rounding and clipping errors have the smallest mean square
 };
 
-/// Scales and channel factors of a float network from `count` network inputs [2, 256, 44]. Channels are equalised by their
-/// largest values in every method; the range of the equalised tensor is then chosen by the method. Throws Error without inputs,
-/// Cancelled when stopped.
+/// Scales and channel factors of a float network from `count` network inputs [2, 256, 44]. The method chooses a range for each
+/// channel of the equalised tensors, whose factors bring them to the widest one, and for each other tensor as a whole. Throws
+/// Error without inputs, Cancelled when stopped.
 Calibration calibratePostTraining(const NetworkWeights& weights, CalibrationMethod method, std::size_t count,
                                   const std::function<std::vector<float>(std::size_t)>& input, Progress& progress,
                                   const std::stop_token& stop);

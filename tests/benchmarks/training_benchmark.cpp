@@ -29,8 +29,8 @@ void train(benchmark::State& state, bool multiTask, bool quantised, bool augment
     }
     state.SetItemsProcessed(state.iterations() * 512);
 }
-BENCHMARK_CAPTURE(train, float_single, false, false, false)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK_CAPTURE(train, float_pcgrad, true, false, false)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK_CAPTURE(train, full_qat_recipe, true, true, true)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(train, float_single, false, false, false)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK_CAPTURE(train, float_pcgrad, true, false, false)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
+BENCHMARK_CAPTURE(train, full_qat_recipe, true, true, true)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
 
 } // namespace

@@ -9,14 +9,19 @@ namespace earshot {
 
 class MatrixView;
 
+/// What the rows show of each class.
+enum class RowMeasure { Accuracy, LogLoss };
+
 struct AccuracyRowsData {
-    std::vector<double> accuracy;    ///< one a class; NaN without clips
-    std::vector<Interval> intervals; ///< of accuracy, or of the change; empty: not drawn yet
-    std::vector<double> other;       ///< A's accuracies; empty: no comparison
+    RowMeasure measure = RowMeasure::Accuracy;
+    std::vector<double> values;      ///< one a class; NaN without clips
+    std::vector<Interval> intervals; ///< of the values, or of the change; empty: not drawn yet
+    std::vector<double> other;       ///< A's values; empty: no comparison
+    std::vector<double> published;   ///< of the baseline, one a class; empty: nothing comparable was published
 };
 
-/// Accuracy of each class in the matrix's rows: a bar with its 95 % interval; in a comparison two dots and the interval of the
-/// change. Bars start at 0.
+/// Accuracy or log loss of each class in the matrix's rows: a bar with its 95 % interval and the baseline's mark; in a comparison
+/// two dots and the interval of the change. Bars start at 0.
 class AccuracyRows : public QWidget {
     Q_OBJECT
 public:
@@ -24,11 +29,14 @@ public:
     explicit AccuracyRows(const MatrixView& matrix, QWidget* parent = nullptr);
 
     void setData(const AccuracyRowsData& data);
+    const AccuracyRowsData& data() const { return data_; }
     QSize sizeHint() const override { return QSize(180, 300); }
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void classClicked(int truth);
+    /// The head was clicked: the other measure is wanted.
+    void measureClicked();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -39,8 +47,14 @@ private:
     int valuesWidth() const;
     QString describe(int index) const;
     int classAt(const QPoint& position) const;
+    bool isAccuracy() const { return data_.measure == RowMeasure::Accuracy; }
+    QString valueText(double value) const;
+    QString changeOf(double change) const;
+    double limit() const;
     void paintHead(QPainter& painter, const QRect& area) const;
-    void paintRow(QPainter& painter, int index, const QRect& area, double low, double high) const;
+    void paintAxis(QPainter& painter, const QRect& area) const;
+    void paintRow(QPainter& painter, int index, const QRect& area) const;
+    void paintChange(QPainter& painter, int index, const QRect& area) const;
 
     const MatrixView& matrix_;
     AccuracyRowsData data_;

@@ -67,8 +67,11 @@ ClipList::ClipList(EvaluationModel& evaluation, QWidget* parent)
     connect(this, &QAbstractItemView::activated, this,
             [this](const QModelIndex& index) { Q_EMIT clipActivated(table_->rowAt(index.row())); });
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
-        if (!reloading_)
-            Q_EMIT currentClipChanged(current());
+        if (reloading_)
+            return;
+        Q_EMIT currentClipChanged(current());
+        if (const auto row = current())
+            Q_EMIT clipChosen(*row);
     });
     reload();
 }
@@ -111,10 +114,10 @@ void ClipList::fitColumns() {
     };
     // In the order of importance; the name takes what is left.
     const std::vector<Want> wants = change ? std::vector<Want>{{ClipTable::Change, 7 * em}, {ClipTable::Before, 6 * em}}
-                                           : std::vector<Want>{{ClipTable::Loss, 5 * em}, {ClipTable::Probabilities, 7 * em}};
+                                           : std::vector<Want>{{ClipTable::Loss, 5 * em}, {ClipTable::Probabilities, 8 * em}};
     std::vector<Want> more{{ClipTable::Scene, 12 * em}, {ClipTable::Heard, 12 * em}, {ClipTable::Confidence, 9 * em},
                            {ClipTable::Device, 6 * em}, {ClipTable::City, 8 * em},   {ClipTable::Location, 10 * em}};
-    int left = viewport()->width() - 14 * em;
+    int left = viewport()->width() - 13 * em;
     for (int column = 0; column < ClipTable::kColumns; ++column)
         setColumnHidden(column, column != ClipTable::Clip);
     const auto take = [&](const Want& want) {
@@ -126,7 +129,7 @@ void ClipList::fitColumns() {
     };
     std::for_each(wants.begin(), wants.end(), take);
     std::for_each(more.begin(), more.end(), take);
-    setColumnWidth(ClipTable::Clip, 14 * em + std::max(0, left));
+    setColumnWidth(ClipTable::Clip, 13 * em + std::max(0, left));
 }
 
 } // namespace earshot

@@ -35,6 +35,7 @@ private:
 
     const EvaluationModel& evaluation_;
     std::vector<std::uint32_t> rows_;
+    bool changes_ = false;
     int column_ = Loss;
     Qt::SortOrder direction_ = Qt::DescendingOrder;
 };
@@ -53,6 +54,8 @@ public:
 
 Q_SIGNALS:
     void currentClipChanged(std::optional<std::uint32_t> row);
+    /// A person went to another clip.
+    void clipChosen(std::uint32_t row);
     /// Enter or double click.
     void clipActivated(std::uint32_t row);
 

@@ -29,6 +29,10 @@ ClipPanel::ClipPanel(EvaluationModel& evaluation, std::unique_ptr<ClipPlayer> pl
     connect(&evaluation_, &EvaluationModel::changed, this, &ClipPanel::showSelection);
     connect(&evaluation_, &EvaluationModel::selectionChanged, this, &ClipPanel::showSelection);
     connect(list_, &ClipList::currentClipChanged, this, &ClipPanel::showClip);
+    connect(list_, &ClipList::clipChosen, this, [this] {
+        if (autoPlay_ && !player_->isPlaying())
+            togglePlay();
+    });
     connect(list_, &ClipList::clipActivated, this, [this] { togglePlay(); });
     connect(player_.get(), &ClipPlayer::positionChanged, spectrogram_, &SpectrogramView::setCursor);
     connect(player_.get(), &ClipPlayer::playingChanged, this, &ClipPanel::showPlaying);
@@ -78,16 +82,16 @@ void ClipPanel::buildClip(QVBoxLayout& layout) {
     auto* body = new QVBoxLayout;
     body->setContentsMargins(12, 4, 12, 8);
     body->setSpacing(6);
-    auto* picture = new QHBoxLayout;
-    picture->setSpacing(8);
     play_ = new Button(ButtonKind::Bordered, {}, QStringLiteral("play"));
     play_->setFixedWidth(controlHeight(*play_) + 6);
     connect(play_, &QAbstractButton::clicked, this, &ClipPanel::togglePlay);
     spectrogram_ = new SpectrogramView;
+    spectrogram_->setBare(true);
     spectrogram_->setFixedHeight(104);
-    picture->addWidget(play_, 0, Qt::AlignBottom);
-    picture->addWidget(spectrogram_, 1);
-    body->addLayout(picture);
+    auto* over = new QVBoxLayout(spectrogram_);
+    over->setContentsMargins(6, 6, 6, 6);
+    over->addWidget(play_, 0, Qt::AlignLeft | Qt::AlignBottom);
+    body->addWidget(spectrogram_);
     body->addWidget(notice_ = new Label({}, TextSize::Caption, Tone::Warn));
     notice_->setWordWrap(true);
     notice_->hide();
@@ -185,6 +189,11 @@ void ClipPanel::showProbabilities(std::uint32_t row) {
     data.classes = classNames(clips.labels);
     data.host.assign(probabilities.begin(), probabilities.end());
     data.truth = clips.truth[row];
+    data.superClasses = evaluation_.head() == Head::SuperClasses && evaluation_.hasSuperClasses();
+    if (evaluation_.isComparing() && evaluation_.side() != ComparedSide::A) {
+        const auto before = evaluation_.otherClips().row(row);
+        data.before.assign(before.begin(), before.end());
+    }
     bars_->setData(data);
 }
 

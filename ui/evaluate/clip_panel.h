@@ -37,6 +37,8 @@ public:
     /// Starts or stops the current clip; starts it as soon as it is read.
     void togglePlay();
     void step(int by);
+    /// Plays every clip that a person goes to.
+    void setAutoPlay(bool on) { autoPlay_ = on; }
     /// Asks for the current clip to become class `label`; out of range: nothing.
     void relabel(int label);
     void review();
@@ -74,6 +76,7 @@ private:
     std::vector<float> samples_; ///< of the current clip; empty: not read
     std::optional<std::uint32_t> shown_;
     bool playWhenRead_ = false;
+    bool autoPlay_ = false;
 };
 
 } // namespace earshot

@@ -13,8 +13,14 @@ ClipTable::ClipTable(const EvaluationModel& evaluation, QObject* parent) : QAbst
 void ClipTable::reload() {
     beginResetModel();
     rows_ = evaluation_.listedRows();
-    if (!evaluation_.showsChange() && column_ >= Before)
-        column_ = Loss;
+    // What moved most comes first: up for what was won, down for what was lost.
+    if (evaluation_.showsChange() != changes_) {
+        changes_ = evaluation_.showsChange();
+        column_ = changes_ ? Change : Loss;
+        direction_ = Qt::DescendingOrder;
+    }
+    if (changes_ && column_ == Change)
+        direction_ = evaluation_.changeGroup() == ChangeGroup::Lost ? Qt::AscendingOrder : Qt::DescendingOrder;
     order();
     endResetModel();
 }

@@ -14,15 +14,18 @@
 #include "widgets/choice_box.h"
 #include "widgets/empty_state.h"
 #include "widgets/error_panel.h"
+#include "widgets/matrix_view.h"
 #include "widgets/panel_header.h"
 #include "widgets/segmented_control.h"
-#include "widgets/toast.h"
 #include "window/actions.h"
 
 #include <QBoxLayout>
 #include <QFileInfo>
 #include <QMetaMethod>
+#include <QSettings>
 #include <QStackedWidget>
+
+#include <algorithm>
 
 namespace earshot {
 namespace {
@@ -51,112 +54,31 @@ enum Page { Empty, Problem, Content };
 
 } // namespace
 
-EvaluateWorkspace::EvaluateWorkspace(std::unique_ptr<ClipPlayer> player)
-    : player_(player ? std::move(player) : makeClipPlayer()), reader_(new LatestJob(this)) {
+EvaluateWorkspace::EvaluateWorkspace(std::unique_ptr<ClipPlayer> player, QSettings* settings)
+    : player_(player ? std::move(player) : makeClipPlayer()), reader_(new LatestJob(this)), settings_(settings) {
     connect(&model_, &EvaluationModel::changed, this, &EvaluateWorkspace::refresh);
     connect(&model_, &EvaluationModel::intervalsChanged, this, &EvaluateWorkspace::refreshFigures);
+    connect(&sources_, &QAbstractItemModel::modelReset, this, &EvaluateWorkspace::refreshContext);
 }
 
 EvaluateWorkspace::~EvaluateWorkspace() = default;
-
-void EvaluateWorkspace::attach(Shell& shell, QWidget* page) {
-    shell_ = &shell;
-    page_ = page;
-    addActions();
-    addLabelActions();
-}
-
-QAction* EvaluateWorkspace::add(const QString& id, const QString& name, const QList<QKeySequence>& keys, const QString& icon,
-                                std::function<void()> run) {
-    return shell_->actions().add({QStringLiteral("evaluate.") + id, name, title(), keys, icon, title()}, page_, std::move(run));
-}
-
-void EvaluateWorkspace::addActions() {
-    add(QStringLiteral("open"), tr("Open run or predictions…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)},
-        QStringLiteral("folder"), [this] { chooseFile(false); });
-    add(QStringLiteral("compare"), tr("Compare with…"), {QKeySequence(Qt::Key_C)}, QStringLiteral("swap"), [this] {
-        if (model_.isComparing())
-            model_.endComparison();
-        else if (!model_.isEmpty())
-            chooseFile(true);
-    });
-    add(QStringLiteral("swap"), tr("Swap A and B"), {QKeySequence(Qt::SHIFT | Qt::Key_C)}, {}, [this] { model_.swapSides(); });
-    const auto clips = [this](auto what) { return [this, what] { clips_ ? what(*clips_) : void(); }; };
-    add(QStringLiteral("next"), tr("Next clip"), {QKeySequence(Qt::Key_J)}, QStringLiteral("chevron-right"),
-        clips([](ClipPanel& panel) { panel.step(1); }));
-    add(QStringLiteral("previous"), tr("Previous clip"), {QKeySequence(Qt::Key_K)}, QStringLiteral("chevron-left"),
-        clips([](ClipPanel& panel) { panel.step(-1); }));
-    add(QStringLiteral("play"), tr("Play or stop the clip"), {QKeySequence(Qt::Key_Space)}, QStringLiteral("play"),
-        clips([](ClipPanel& panel) { panel.togglePlay(); }));
-    add(QStringLiteral("review"), tr("Send the clip to review"), {QKeySequence(Qt::Key_R)}, QStringLiteral("flag"),
-        clips([](ClipPanel& panel) { panel.review(); }));
-    add(QStringLiteral("filter"), tr("Add a filter"), {QKeySequence(Qt::Key_F)}, QStringLiteral("filter"), [this] {
-        if (filters_ && !model_.isEmpty())
-            filters_->add();
-    });
-    add(QStringLiteral("diagonal"), tr("All that was recognised"), {QKeySequence(Qt::Key_D)}, {}, [this] {
-        model_.select({ClipSelection::Kind::Diagonal, -1, -1, -1});
-    });
-    add(QStringLiteral("all"), tr("All clips"), {QKeySequence(Qt::Key_A)}, {}, [this] { model_.select({}); });
-    add(QStringLiteral("export"), tr("Export figures…"), {QKeySequence(Qt::Key_E)}, QStringLiteral("export"),
-        [this] { exportMenu(); });
-}
-
-void EvaluateWorkspace::addLabelActions() {
-    for (int i = 0; i < 10; ++i) {
-        const auto key = Qt::Key(i == 9 ? int(Qt::Key_0) : int(Qt::Key_1) + i);
-        // Without a menu: ten lines there would hide the others.
-        shell_->actions().add({QStringLiteral("evaluate.label%1").arg(i + 1),
-                               tr("Label the clip as class %1").arg(i + 1),
-                               title(),
-                               {QKeySequence(key)},
-                               {},
-                               {}},
-                              page_, [this, i] {
-                                  if (clips_)
-                                      clips_->relabel(i);
-                              });
-    }
-}
-
-QWidget* EvaluateWorkspace::contextWidget() {
-    auto* holder = new QWidget;
-    auto* layout = new QHBoxLayout(holder);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
-    layout->addWidget(run_ = new ChoiceBox(tr("Run")));
-    run_->setAccessibleName(tr("Run"));
-    connect(run_, &QComboBox::activated, this, [this](int index) {
-        if (index >= 0 && index < int(runs_.size()) && runs_[index] != shownRun_)
-            open(runs_[index]);
-    });
-    layout->addWidget(compare_ = new Button(ButtonKind::Text));
-    connect(compare_, &QAbstractButton::clicked, this,
-            [this] { shell_->actions().find(QStringLiteral("evaluate.compare"))->trigger(); });
-    refreshContext();
-    return holder;
-}
 
 QString EvaluateWorkspace::contextText() const {
     if (model_.isEmpty())
         return {};
     if (model_.isComparing())
-        return tr("A %1 → B %2").arg(model_.other().name, model_.source().name);
-    return model_.source().engine == QStringLiteral("file") ? QString() : model_.source().engine;
-}
-
-void EvaluateWorkspace::refreshContext() {
-    if (!run_)
-        return;
-    run_->clear();
-    for (const QString& run : runs_)
-        run_->addItem(run == shownRun_ && !model_.isEmpty() ? model_.source().name : QFileInfo(run).fileName());
-    run_->setCurrentIndex(int(runs_.indexOf(shownRun_)));
-    run_->setVisible(!runs_.isEmpty());
-    compare_->setText(model_.isComparing() ? tr("Close comparison") : tr("Compare with…"));
-    compare_->setIconName(model_.isComparing() ? QStringLiteral("cross") : QStringLiteral("swap"));
-    compare_->setToolTip(compare_->text() + QStringLiteral("  (C)"));
-    compare_->setVisible(!model_.isEmpty());
+        return tr("on the same %1 clips").arg(countText(qint64(model_.clips().size())));
+    const EvaluationSource& source = model_.source();
+    QStringList facts{source.engine == QStringLiteral("file") ? tr("predictions of a file") : source.engine};
+    if (const QString checkpoint = source.checkpointText(); !checkpoint.isEmpty())
+        facts << checkpoint;
+    if (source.origin)
+        facts << (source.origin->split == "all"
+                      ? tr("all clips")
+                      : tr("fold %1 %2").arg(source.origin->fold).arg(QString::fromStdString(source.origin->split)));
+    if (source.origin && source.origin->isDemo)
+        facts << tr("demo data");
+    return facts.join(QStringLiteral(" · "));
 }
 
 QWidget* EvaluateWorkspace::toolbar() {
@@ -165,16 +87,19 @@ QWidget* EvaluateWorkspace::toolbar() {
     // Takes all the room there is; what does not fit is cut at its end, never squeezed.
     filters_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     filters_->setMinimumWidth(120);
-    cells_ = new ChoiceBox(tr("Cells"),
-                           {tr("count + share of row"), tr("count + share of column"), tr("count + share of all"), tr("count")});
+    cells_ = new ChoiceBox(tr("Cells"), {tr("count + % of row"), tr("count + % of column"), tr("count + % of all"), tr("count")});
     cells_->setAccessibleName(tr("Cells"));
     connect(cells_, &QComboBox::currentIndexChanged, this, [this](int index) {
         if (area_)
             area_->setShare(MatrixShare(index % 3), index == 3);
+        keepView(QStringLiteral("cells"), index);
     });
     order_ = new ChoiceBox(tr("Order"), {tr("class"), tr("super-class"), tr("confusion")});
     order_->setAccessibleName(tr("Order of the classes"));
-    connect(order_, &QComboBox::currentIndexChanged, this, [this](int index) { model_.setOrder(ClassOrder(index)); });
+    connect(order_, &QComboBox::currentIndexChanged, this, [this](int index) {
+        model_.setOrder(ClassOrder(index));
+        keepView(QStringLiteral("order"), index);
+    });
     head_ = new SegmentedControl({QStringLiteral("10"), QStringLiteral("3"), tr("Ensemble")});
     head_->setAccessibleName(tr("Head"));
     connect(head_, &SegmentedControl::chosen, this, [this](int index) {
@@ -189,8 +114,24 @@ QWidget* EvaluateWorkspace::toolbar() {
     for (QWidget* widget : {static_cast<QWidget*>(cells_), static_cast<QWidget*>(order_), static_cast<QWidget*>(head_),
                             static_cast<QWidget*>(side_), static_cast<QWidget*>(save)})
         bar->addWidget(widget);
+    restoreView();
     refresh();
     return bar;
+}
+
+void EvaluateWorkspace::restoreView() {
+    if (!settings_)
+        return;
+    const auto value = [&](const char* key, int most) {
+        return std::clamp(settings_->value(QStringLiteral("evaluate/") + QLatin1String(key), 0).toInt(), 0, most);
+    };
+    cells_->setCurrentIndex(value("cells", 3));
+    order_->setCurrentIndex(value("order", 2));
+}
+
+void EvaluateWorkspace::keepView(const QString& key, int value) {
+    if (settings_)
+        settings_->setValue(QStringLiteral("evaluate/") + key, value);
 }
 
 QWidget* EvaluateWorkspace::headlineRow() {
@@ -207,7 +148,16 @@ QWidget* EvaluateWorkspace::headlineRow() {
 }
 
 QWidget* EvaluateWorkspace::content() {
-    lower_ = new LowerPanels(model_);
+    lower_ = new LowerPanels(model_, sources_);
+    connect(lower_, &LowerPanels::addSourceRequested, this, &EvaluateWorkspace::compareMenu);
+    connect(lower_, &LowerPanels::comparisonFailed, this, [this](const QString& why) {
+        say({tr("No comparison"), why, {}, {}, QStringLiteral("error")});
+    });
+    connect(lower_, &LowerPanels::epochChosen, this, [this](int epoch) {
+        EvaluationRequest request = requestFor(QString::fromStdString(model_.source().run.string()), "float");
+        request.checkpoint = std::to_string(epoch);
+        evaluate(request, false);
+    });
     auto* holder =
         new Centre(lower_, [this] { QMetaObject::invokeMethod(this, &EvaluateWorkspace::refreshFigures, Qt::QueuedConnection); });
     auto* layout = new QVBoxLayout(holder);
@@ -222,6 +172,7 @@ QWidget* EvaluateWorkspace::content() {
     });
     if (cells_)
         area_->setShare(MatrixShare(cells_->currentIndex() % 3), cells_->currentIndex() == 3);
+    area_->setOneScale(oneScale_->isChecked());
     return holder;
 }
 
@@ -246,19 +197,18 @@ QWidget* EvaluateWorkspace::centre() {
 
 QWidget* EvaluateWorkspace::inspector() {
     clips_ = new ClipPanel(model_, std::move(player_));
+    clips_->setAutoPlay(autoPlay_->isChecked());
     connect(clips_, &ClipPanel::relabelRequested, this, [this](const QString& filename, int segment, int label) {
         if (isSignalConnected(QMetaMethod::fromSignal(&EvaluateWorkspace::relabelRequested)))
             Q_EMIT relabelRequested(filename, segment, label);
         else
-            shell_->showToast(
-                {tr("The label stays as it is"), tr("Open the clip's project to change labels"), {}, {}, QStringLiteral("info")});
+            say({tr("The label stays as it is"), tr("Open the clip's project to change labels"), {}, {}, QStringLiteral("info")});
     });
     connect(clips_, &ClipPanel::reviewRequested, this, [this](const QString& filename, int segment) {
         if (isSignalConnected(QMetaMethod::fromSignal(&EvaluateWorkspace::reviewRequested)))
             Q_EMIT reviewRequested(filename, segment);
         else
-            shell_->showToast(
-                {tr("Not sent to review"), tr("Open the clip's project to review it"), {}, {}, QStringLiteral("info")});
+            say({tr("Not sent to review"), tr("Open the clip's project to review it"), {}, {}, QStringLiteral("info")});
     });
     return clips_;
 }
@@ -269,6 +219,10 @@ MatrixArea* EvaluateWorkspace::matrixArea() const {
 
 ClipPanel* EvaluateWorkspace::clipPanel() const {
     return clips_;
+}
+
+LowerPanels* EvaluateWorkspace::lowerPanels() const {
+    return lower_;
 }
 
 FilterBar* EvaluateWorkspace::filterBar() const {
@@ -300,10 +254,12 @@ void EvaluateWorkspace::read(const QString& runOrFile, const QString& truth, boo
                     if (asOther) {
                         model_.compareWith(std::move(*source));
                     } else {
-                        shownRun_ = runOrFile;
-                        if (!runs_.contains(runOrFile))
-                            runs_.prepend(runOrFile);
-                        model_.setSource(std::move(*source));
+                        shownRun_ = source->run.empty() ? runOrFile : QString::fromStdString(source->run.string());
+                        if (!runs_.contains(shownRun_))
+                            runs_.prepend(shownRun_);
+                        // Another engine or epoch of the same run: whoever looks at a cell goes on looking at it.
+                        const bool sameRun = !source->run.empty() && source->run == model_.source().run;
+                        sameRun ? model_.replaceSource(std::move(*source)) : model_.setSource(std::move(*source));
                     }
                 } catch (const Error& error) {
                     showError(error, runOrFile, asOther);
@@ -343,24 +299,21 @@ void EvaluateWorkspace::setRuns(const QStringList& folders) {
     refreshContext();
 }
 
-void EvaluateWorkspace::labelChanged(const QString& filename, int segment, int label) {
-    const ScoredClips& clips = model_.source().clips;
-    const std::string name = filename.toStdString();
-    for (std::size_t row = 0; row < clips.size(); ++row)
-        if (clips.segment[row] == segment && splitSegment(clips.filenames[row]).recording == name) {
-            model_.setLabel(row, label);
-            return;
-        }
+void EvaluateWorkspace::say(const ToastMessage& message) {
+    shell_->showToast(message);
 }
 
 void EvaluateWorkspace::refresh() {
     refreshContext();
     refreshFigures();
+    if (onward_)
+        Actions::setUnavailable(onward_, model_.isEmpty() ? tr("Open an evaluated run first") : QString());
     Q_EMIT contextChanged();
     if (centre_)
         centre_->setCurrentIndex(model_.isEmpty() ? Empty : Content);
     if (!head_)
         return;
+    refreshEngines();
     const bool supers = model_.hasSuperClasses();
     const SceneLabels& labels = model_.source().clips.labels;
     const QString classes = QString::number(labels.classes.size());
@@ -401,7 +354,7 @@ void EvaluateWorkspace::refreshFigures() {
                         : model_.hasLogits()
                             ? tr("One head answers alone: choose Ensemble to weigh both")
                             : tr("These predictions hold probabilities only. A run that was evaluated here keeps both heads' "
-                                 "outputs in logits.npy and can be weighed anew."));
+                                 "outputs and can be weighed anew."));
 }
 
 std::vector<Found> EvaluateWorkspace::find(const QString& query, int limit) {

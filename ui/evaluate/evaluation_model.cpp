@@ -36,55 +36,94 @@ void align(EvaluationSource& a, EvaluationSource& b) {
     cut(b, [](const auto& pair) { return pair.second; });
 }
 
+/// The same clips, apart from what their networks say: a filter and a selection mean the same in both.
+bool isAboutTheSame(const ScoredClips& a, const ScoredClips& b) {
+    return a.labels == b.labels && a.devices == b.devices && a.cities == b.cities && a.locations == b.locations;
+}
+
 constexpr BootstrapOptions kNoDraws{.draws = 0};
+
+/// The columns that intervals are drawn from: names and probabilities would cost more to copy than all of them.
+ScoredClips forDraws(const ScoredClips& clips) {
+    ScoredClips columns;
+    columns.labels = clips.labels;
+    columns.truth = clips.truth;
+    columns.answer = clips.answer;
+    columns.device = clips.device;
+    columns.location = clips.location;
+    columns.recording = clips.recording;
+    columns.loss = clips.loss;
+    columns.devices = clips.devices;
+    columns.locations = clips.locations;
+    return columns;
+}
 
 } // namespace
 
 EvaluationModel::EvaluationModel(QObject* parent) : QObject(parent), job_(new LatestJob(this)) {}
 EvaluationModel::~EvaluationModel() = default;
 
-void EvaluationModel::setSource(EvaluationSource source) {
+void EvaluationModel::setSources(EvaluationSource source, std::unique_ptr<EvaluationSource> other, bool keepView) {
+    auto whole = std::make_shared<const EvaluationSource>(source);
+    auto wholeOther = other ? std::make_shared<const EvaluationSource>(*other) : nullptr;
+    if (other)
+        align(*other, source); // throws before anything is changed
+    const bool sameView = keepView && isAboutTheSame(source_.clips, source.clips);
     source_ = std::move(source);
-    other_.reset();
+    other_ = std::move(other);
+    whole_ = std::move(whole);
+    wholeOther_ = std::move(wholeOther);
     weight_ = source_.ensembleWeight;
-    head_ = Head::Ensemble;
-    filter_ = {};
-    selection_ = {};
+    if (!sameView) {
+        filter_ = {};
+        selection_ = {};
+        head_ = Head::Ensemble;
+    }
     answer();
+    Q_EMIT sourcesChanged();
+}
+
+void EvaluationModel::setSource(EvaluationSource source) {
+    setSources(std::move(source), nullptr, false);
+}
+
+void EvaluationModel::replaceSource(EvaluationSource source) {
+    setSources(std::move(source), wholeOther_ ? std::make_unique<EvaluationSource>(*wholeOther_) : nullptr, true);
 }
 
 void EvaluationModel::compareWith(EvaluationSource other) {
-    EvaluationSource mine = source_;
-    align(other, mine);
-    source_ = std::move(mine);
-    other_ = std::make_unique<EvaluationSource>(std::move(other));
-    side_ = ComparedSide::Change;
+    const bool already = isComparing();
+    const auto side = already ? side_ : ComparedSide::Change;
+    const EvaluationSource mine = whole_ ? *whole_ : source_;
+    side_ = side;
     group_ = ChangeGroup::Won;
-    filter_ = {};
-    selection_ = {};
-    answer();
+    setSources(mine, std::make_unique<EvaluationSource>(std::move(other)), true);
 }
 
 void EvaluationModel::endComparison() {
-    other_.reset();
-    filter_ = {};
-    selection_ = {};
-    answer();
+    if (!other_)
+        return;
+    setSources(EvaluationSource(*whole_), nullptr, true);
 }
 
 void EvaluationModel::swapSides() {
     if (!other_)
         return;
     std::swap(source_, *other_);
+    std::swap(whole_, wholeOther_);
     answer();
+    Q_EMIT sourcesChanged();
 }
 
 void EvaluationModel::clear() {
-    source_ = {};
     other_.reset();
+    whole_.reset();
+    wholeOther_.reset();
+    source_ = {};
     filter_ = {};
     selection_ = {};
     answer();
+    Q_EMIT sourcesChanged();
 }
 
 void EvaluationModel::setSide(ComparedSide side) {
@@ -126,8 +165,9 @@ std::vector<int> EvaluationModel::classOrder() const {
 }
 
 void EvaluationModel::answer() {
-    clips_ = answersOf(source_, head_, weight_);
-    otherClips_ = other_ ? answersOf(*other_, head_, weight_) : ScoredClips{};
+    // In a comparison each side answers with its own weight.
+    clips_ = answersOf(source_, head_, isComparing() ? source_.ensembleWeight : weight_);
+    otherClips_ = other_ ? answersOf(*other_, head_, other_->ensembleWeight) : ScoredClips{};
     refresh();
 }
 
@@ -136,6 +176,8 @@ void EvaluationModel::refresh() {
     evaluation_ = isEmpty() ? Evaluation() : evaluateClips(clips(), rows_);
     evaluation_.name = source_.name.toStdString();
     evaluation_.engine = source_.engine.toStdString();
+    if (source_.origin)
+        evaluation_.silentSegments = source_.origin->silentSegments;
     if (isComparing()) {
         otherEvaluation_ = evaluateClips(otherClips_, rows_);
         comparison_ = compareClips(otherClips_, clips_, rows_, kNoDraws);
@@ -151,15 +193,22 @@ void EvaluationModel::drawIntervals() {
         return;
     }
     if (showsChange()) {
-        job_->start([this, a = otherClips_, b = clips_, rows = rows_](const std::stop_token&) -> LatestJob::Deliver {
-            return [this, drawn = compareClips(a, b, rows)] {
-                comparison_ = drawn;
+        std::vector<double> correct, loss;
+        for (const std::uint32_t row : rows_) {
+            const int truth = clips_.truth[row];
+            correct.push_back(double(clips_.answer[row] == truth) - double(otherClips_.answer[row] == truth));
+            loss.push_back(clips_.loss[row] - otherClips_.loss[row]);
+        }
+        job_->start([this, clips = forDraws(clips_), rows = rows_, correct = std::move(correct),
+                     loss = std::move(loss)](const std::stop_token&) -> LatestJob::Deliver {
+            return [this, drawn = bootstrapIntervals(clips, rows, correct, loss)] {
+                comparison_.changeIntervals = drawn;
                 Q_EMIT intervalsChanged();
             };
         });
         return;
     }
-    job_->start([this, clips = clips(), rows = rows_](const std::stop_token&) -> LatestJob::Deliver {
+    job_->start([this, clips = forDraws(clips()), rows = rows_](const std::stop_token&) -> LatestJob::Deliver {
         return [this, drawn = bootstrapIntervals(clips, rows)] {
             evaluation_.intervals = drawn;
             Q_EMIT intervalsChanged();
@@ -258,12 +307,20 @@ std::int64_t EvaluationModel::cellCount(int truth, int answer) const {
     return showsChange() ? comparison_.difference.at(row, column) : evaluation_.confusion.at(row, column);
 }
 
-void EvaluationModel::setLabel(std::size_t row, int label) {
+void EvaluationModel::setProjectClips(const ProjectClips& known) {
     for (EvaluationSource* source : {&source_, other_.get()}) {
-        if (!source)
+        if (!source || source->clips.size() != known.truth.size())
             continue;
-        source->clips.truth[row] = label;
-        source->clips.loss[row] = clippedLoss(source->clips.row(row), std::size_t(label));
+        ScoredClips& clips = source->clips;
+        clips.labelState = known.labelState;
+        clips.side = known.side;
+        clips.sides = known.sides;
+        for (std::size_t row = 0; row < clips.size(); ++row) {
+            if (known.truth[row] < 0 || known.truth[row] == clips.truth[row])
+                continue;
+            clips.truth[row] = known.truth[row];
+            clips.loss[row] = clippedLoss(clips.row(row), std::size_t(known.truth[row]));
+        }
     }
     answer();
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include "evaluate/class_order.h"
 #include "evaluate/evaluation_source.h"
+#include "evaluate/project_clips.h"
 #include "evaluation/comparison.h"
 #include "evaluation/metrics.h"
 
@@ -44,8 +45,12 @@ public:
 
     /// Looks at `source` alone; filter and selection start anew.
     void setSource(EvaluationSource source);
+    /// Looks at another epoch or engine of the same clips: what is looked at stays, where it still means something. In a
+    /// comparison this is B. Throws Error when A and it have no clip in common.
+    void replaceSource(EvaluationSource source);
     /// Adds `other` as A, the source becomes B, over the clips that both have. Throws Error when they have none in common.
     void compareWith(EvaluationSource other);
+    /// Looks at B alone, at all of its clips again.
     void endComparison();
     void swapSides();
     void clear();
@@ -54,6 +59,9 @@ public:
     const EvaluationSource& source() const { return source_; }
     /// Precondition: isComparing.
     const EvaluationSource& other() const { return *other_; }
+    /// As they were read, with all their clips; null: none.
+    std::shared_ptr<const EvaluationSource> wholeSource() const { return whole_; }
+    std::shared_ptr<const EvaluationSource> wholeOther() const { return wholeOther_; }
     bool isComparing() const { return other_ != nullptr; }
     ComparedSide side() const { return side_; }
     void setSide(ComparedSide side);
@@ -99,10 +107,13 @@ public:
     /// Number on the cell: what listedRows has for it.
     std::int64_t cellCount(int truth, int answer) const;
 
-    /// A label was changed: the row's truth, and with it every figure. `label` is a class of source().clips.
-    void setLabel(std::size_t row, int label);
+    /// Labels, label states and sides of the fold as the project has them now, one for each row of source().clips; every figure
+    /// follows.
+    void setProjectClips(const ProjectClips& clips);
 
 Q_SIGNALS:
+    /// source() or other() is another one: what is known about its rows must be looked up anew.
+    void sourcesChanged();
     /// Another source, head, filter or label: everything.
     void changed();
     void intervalsChanged();
@@ -110,6 +121,7 @@ Q_SIGNALS:
     void orderChanged();
 
 private:
+    void setSources(EvaluationSource source, std::unique_ptr<EvaluationSource> other, bool keepView);
     void answer();
     void refresh();
     void drawIntervals();
@@ -119,7 +131,8 @@ private:
 
     EvaluationSource source_;
     std::unique_ptr<EvaluationSource> other_;
-    ScoredClips clips_, otherClips_; ///< as the head says
+    std::shared_ptr<const EvaluationSource> whole_, wholeOther_; ///< before they were cut to the clips that both have
+    ScoredClips clips_, otherClips_;                             ///< as the head says
     Head head_ = Head::Ensemble;
     double weight_ = 0.8;
     ComparedSide side_ = ComparedSide::Change;

@@ -1,10 +1,10 @@
 #include "evaluate/evaluation_source.h"
 
+#include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/npy.h"
 #include "dataset/clip_name.h"
 
-#include <nlohmann/json.hpp>
+#include <QCoreApplication>
 
 #include <algorithm>
 #include <cmath>
@@ -17,59 +17,43 @@ namespace fs = std::filesystem;
 namespace earshot {
 namespace {
 
-/// predictions.csv, else the newest predictions*.csv of a run.
+/// predictions.csv, else the newest predictions that were left in a run.
 fs::path predictionsOf(const fs::path& run) {
     if (fs::exists(run / "predictions.csv"))
         return run / "predictions.csv";
-    fs::path newest;
-    for (const auto& entry : fs::directory_iterator(run)) {
-        const std::string name = entry.path().filename().string();
-        if (!name.starts_with("predictions") || !name.ends_with(".csv"))
-            continue;
-        if (newest.empty() || entry.last_write_time() > fs::last_write_time(newest))
-            newest = entry.path();
-    }
-    if (newest.empty())
-        throw Error("has no predictions yet", {run, 0, "evaluate the run first: it leaves predictions.csv and truth.csv there"});
-    return newest;
+    std::pair<fs::file_time_type, fs::path> newest;
+    std::error_code ignored;
+    for (const fs::path& folder : {run, run / "evaluations"})
+        for (fs::directory_iterator entries(folder, ignored); !ignored && entries != fs::directory_iterator();
+             entries.increment(ignored)) {
+            const std::string name = entries->path().filename().string();
+            if (name.ends_with(".csv") && !name.ends_with(".truth.csv") && (folder != run || name.starts_with("predictions")))
+                newest = std::max(newest, std::pair(entries->last_write_time(ignored), entries->path()));
+        }
+    if (newest.second.empty())
+        throw Error("was not evaluated yet", {run, 0, "evaluate the run: it keeps the predictions and what they are judged by"});
+    return newest.second;
 }
 
 fs::path truthBeside(const fs::path& predictions) {
-    const fs::path truth = predictions.parent_path() / "truth.csv";
-    if (!fs::exists(truth))
-        throw Error("has no truth.csv beside it to be judged by",
-                    {predictions, 0, "choose the file with filename and scene_label (meta.csv or foldN_evaluate.csv)"});
-    return truth;
+    for (const fs::path& truth : {truthFile(predictions), predictions.parent_path() / "truth.csv"})
+        if (fs::exists(truth))
+            return truth;
+    throw Error("has no truth.csv beside it to be judged by",
+                {predictions, 0, "choose the file with filename and scene_label (meta.csv or foldN_evaluate.csv)"});
 }
 
-/// What the run's settings say; an empty object where there are none, or none that can be read: they only add names here.
-nlohmann::json settingsOf(const fs::path& folder) {
-    std::ifstream stream(folder / "config.json");
-    const nlohmann::json settings = nlohmann::json::parse(stream, nullptr, false);
-    return settings.is_object() ? settings : nlohmann::json::object();
-}
-
-QString textOf(const nlohmann::json& settings, const char* key) {
-    const auto found = settings.find(key);
-    return found != settings.end() && found->is_string() ? QString::fromStdString(found->get<std::string>()) : QString();
+/// The run that a predictions file lies in; empty: none.
+fs::path runAround(const fs::path& predictions) {
+    for (const fs::path& folder : {predictions.parent_path(), predictions.parent_path().parent_path()})
+        if (fs::exists(folder / "config.json"))
+            return folder;
+    return {};
 }
 
 std::string segmentKey(std::string_view filename) {
     const SegmentName name = splitSegment(filename);
     return std::string(name.recording) + '#' + std::to_string(name.segment);
-}
-
-void readLogits(EvaluationSource& source, const Predictions& predictions, const fs::path& path) {
-    if (!fs::exists(path))
-        return;
-    const NpyArray array = readNpy(path);
-    const auto outputs = std::size_t(source.clips.labels.logits());
-    if (array.shape.size() != 2 || array.shape[0] != predictions.rows.size() || array.shape[1] != outputs) {
-        source.clips.notes.push_back(path.filename().string() + " does not belong to " + source.predictions.filename().string() +
-                                     "; the ensemble weight stays fixed");
-        return;
-    }
-    source.logits = logitsOfClips(source.clips, predictions, array.as<float>());
 }
 
 double numberOf(std::string_view text) {
@@ -84,7 +68,7 @@ double numberOf(std::string_view text) {
 void readCurve(EvaluationSource& source, const fs::path& path) {
     std::ifstream stream(path);
     std::string line;
-    int train = -1, evaluate = -1, epoch = -1;
+    int train = -1, evaluate = -1, epoch = -1, base = -1;
     const auto cellsOf = [](const std::string& row) {
         std::vector<std::string> cells(1);
         for (const char c : row)
@@ -102,6 +86,8 @@ void readCurve(EvaluationSource& source, const fs::path& path) {
         const bool accuracy = name.find("accuracy") != std::string::npos && name.find("super") == std::string::npos;
         if (name == "epoch")
             epoch = i;
+        else if (name == "validated_on")
+            base = i;
         else if (accuracy && train < 0 && name.starts_with("train"))
             train = i;
         else if (accuracy && evaluate < 0 && !name.starts_with("train"))
@@ -113,6 +99,8 @@ void readCurve(EvaluationSource& source, const fs::path& path) {
             return column >= 0 && column < int(cells.size()) ? numberOf(cells[std::size_t(column)])
                                                              : std::numeric_limits<double>::quiet_NaN();
         };
+        if (base >= 0 && base < int(cells.size()))
+            source.curveBase = QString::fromStdString(cells[std::size_t(base)]);
         const double at = epoch < 0 ? double(source.curve.size() + 1) : cell(epoch);
         if (std::isfinite(at) && (train >= 0 || evaluate >= 0))
             source.curve.push_back({at, cell(train), cell(evaluate)});
@@ -140,41 +128,58 @@ std::vector<float> logitsOfClips(const ScoredClips& clips, const Predictions& pr
     return ordered;
 }
 
-EvaluationSource readEvaluationSource(const fs::path& runOrFile, const fs::path& truthFile, const std::stop_token& stop) {
+EvaluationSource readEvaluationSource(const fs::path& runOrFile, const fs::path& truthOverride, const std::stop_token& stop) {
     EvaluationSource source;
-    const bool run = fs::is_directory(runOrFile);
-    source.predictions = run ? predictionsOf(runOrFile) : runOrFile;
-    source.truth = truthFile.empty() ? truthBeside(source.predictions) : truthFile;
-    const fs::path folder = source.predictions.parent_path();
-    const Predictions predictions = readPredictions(source.predictions);
+    source.predictions = fs::is_directory(runOrFile) ? predictionsOf(runOrFile) : runOrFile;
+    source.truth = truthOverride.empty() ? truthBeside(source.predictions) : truthOverride;
+    source.run = runAround(source.predictions);
+    const std::string text = readFile(source.predictions);
+    const Predictions predictions = parsePredictions(text, source.predictions);
+    source.origin = readOrigin(source.predictions, text);
     if (stop.stop_requested())
         throw Cancelled();
-    Truth truth = readTruth(source.truth);
-    const nlohmann::json settings = settingsOf(folder);
-    if (const auto seen = settings.find("seen_devices"); truth.seenDevices.empty() && seen != settings.end() && seen->is_array())
-        for (const auto& device : *seen)
-            if (device.is_string())
-                truth.seenDevices.push_back(device.get<std::string>());
+    Truth truth = source.origin ? readTruth(source.truth, source.origin->labels) : readTruth(source.truth);
+    if (source.origin && !source.origin->seenDevices.empty())
+        truth.seenDevices = source.origin->seenDevices;
     adoptClasses(truth, predictions, source.predictions);
     source.clips = scoreClips(predictions, truth, source.predictions);
     if (stop.stop_requested())
         throw Cancelled();
-    const QString name = textOf(settings, "name");
-    source.name = !name.isEmpty() ? name
-                  : run           ? QString::fromStdString(fs::weakly_canonical(runOrFile).filename().string())
-                                  : QString::fromStdString(source.predictions.stem().string());
-    const QString engine = textOf(settings, "engine");
-    source.engine = engine.isEmpty() ? QStringLiteral("file") : engine;
-    if (const auto r = settings.find("r"); r != settings.end() && r->is_number())
-        source.ensembleWeight = std::clamp(r->get<double>(), 0.0, 1.0);
-    if (source.predictions.filename() == "predictions.csv")
-        readLogits(source, predictions, folder / "logits.npy");
-    readCurve(source, folder / "metrics.csv");
-    if (const QString data = textOf(settings, "data"); !data.isEmpty())
-        source.audioRoots.push_back(fs::path(data.toStdString()));
-    for (const fs::path& root : {source.truth.parent_path(), source.truth.parent_path().parent_path(), folder})
-        source.audioRoots.push_back(root);
+    source.name =
+        QString::fromStdString((source.run.empty() ? source.predictions.stem() : fs::absolute(source.run).filename()).string());
+    source.engine = QStringLiteral("file");
+    if (source.origin) {
+        source.engine = engineText(source.origin->engine);
+        source.ensembleWeight = source.origin->ensembleWeight;
+        source.clips.missing = 0; // silent segments have no prediction by design
+        if (source.origin->labels == source.clips.labels)
+            source.logits =
+                logitsOfClips(source.clips, predictions,
+                              readLogits(source.predictions, predictions.rows.size(), std::size_t(source.clips.labels.logits())));
+        if (!source.origin->data.empty())
+            source.audioRoots.push_back(fs::path(source.origin->data));
+    }
+    if (!source.run.empty())
+        readCurve(source, source.run / "metrics.csv");
+    for (const fs::path& root : {source.truth.parent_path(), source.truth.parent_path().parent_path(), source.run})
+        if (!root.empty())
+            source.audioRoots.push_back(root);
     return source;
+}
+
+QString EvaluationSource::checkpointText() const {
+    if (!origin || origin->engine != "float" || origin->checkpoint == "best")
+        return {};
+    const QString name = QString::fromStdString(origin->checkpoint);
+    return name == QStringLiteral("last") ? name : QCoreApplication::translate("earshot::Evaluate", "epoch %1").arg(name);
+}
+
+QString engineText(const std::string& engine) {
+    const auto word = [](const char* text) { return QCoreApplication::translate("earshot::Evaluate", text); };
+    return engine == "int8"        ? word("INT8 host")
+           : engine == "board"     ? word("INT8 board")
+           : engine == "fakequant" ? word("fake-quantised")
+                                   : QString::fromStdString(engine);
 }
 
 fs::path findAudio(const EvaluationSource& source, const std::string& filename) {

@@ -1,4 +1,5 @@
 #pragma once
+#include "evaluation/prediction_origin.h"
 #include "evaluation/scored_clips.h"
 
 #include <QString>
@@ -12,8 +13,10 @@ namespace earshot {
 
 /// Somebody's answers about clips, judged: what the Evaluate workspace looks at.
 struct EvaluationSource {
-    QString name;   ///< of the run or file, for people
-    QString engine; ///< "float", "INT8 host", ...; "file" when unknown
+    QString name;                           ///< of the run or file, for people
+    QString engine;                         ///< "float", "INT8 host", ...; "file" when unknown
+    std::optional<PredictionOrigin> origin; ///< absent: somebody else's predictions
+    std::filesystem::path run;              ///< folder of the run; empty: none is known
     std::filesystem::path predictions;
     std::filesystem::path truth;
     ScoredClips clips;
@@ -24,13 +27,20 @@ struct EvaluationSource {
         double epoch = 0, train = 0, evaluate = 0; ///< accuracies, 0 to 1; NaN: not measured
     };
     std::vector<Epoch> curve; ///< of the run; empty: unknown
+    QString curveBase;        ///< what Epoch::evaluate was measured on
+
+    /// Checkpoint of the engine in words: "epoch 12"; empty: the usual one.
+    QString checkpointText() const;
 };
 
-/// Reads a run folder (predictions.csv, or the newest predictions*.csv; truth.csv; config.json, logits.npy and metrics.csv where
-/// there are any) or a file in DCASE output format. `truth` overrides the truth.csv beside the predictions. Throws Error naming
-/// what is missing and what makes it.
+/// Reads a run folder (predictions.csv, or the newest one that was evaluated) or a file in DCASE output format, with the origin,
+/// the logits and the learning curve where there are any. `truth` overrides the truth that belongs to the predictions. Throws
+/// Error naming what is missing and what makes it.
 EvaluationSource readEvaluationSource(const std::filesystem::path& runOrFile, const std::filesystem::path& truth = {},
                                       const std::stop_token& stop = {});
+
+/// "INT8 host" for "int8".
+QString engineText(const std::string& engine);
 
 /// Logits [rows of `predictions`, outputs] brought into the order of `clips`. Empty when they do not fit.
 std::vector<float> logitsOfClips(const ScoredClips& clips, const Predictions& predictions, std::span<const float> logits);

@@ -45,11 +45,9 @@ QString intervalText(const Interval& interval, double factor, int decimals) {
 QString clipTitle(const ScoredClips& clips, std::size_t row) {
     const SegmentName name = splitSegment(clips.filenames[row]);
     std::string_view stem = stemOf(name.recording);
-    for (const std::string& scene : clips.labels.classes)
-        if (stem.size() > scene.size() + 1 && stem.starts_with(scene) && stem[scene.size()] == '-') {
-            stem.remove_prefix(scene.size() + 1);
-            break;
-        }
+    if (clips.location[row] >= 0) // what stands before the place is the scene
+        if (const auto place = stem.find(clips.locations[std::size_t(clips.location[row])]); place != std::string_view::npos)
+            stem.remove_prefix(place);
     QString title = QString::fromUtf8(stem.data(), qsizetype(stem.size()));
     if (name.hasSegment)
         title += QLatin1Char('#') + QString::number(name.segment);

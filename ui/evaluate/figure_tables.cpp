@@ -1,6 +1,7 @@
 #include "evaluate/figure_tables.h"
 
 #include "evaluate/evaluation_text.h"
+#include "evaluation/published_results.h"
 #include "theme/colour_maps.h"
 #include "theme/theme.h"
 #include "widgets/matrix_view.h"
@@ -109,6 +110,58 @@ QVariant CityTable::headerData(int section, Qt::Orientation orientation, int rol
         return {};
     const QString names[] = {tr("City"), tr("Accuracy"), evaluation_.showsChange() ? tr("Points") : tr("%"), tr("Clips")};
     return names[section];
+}
+
+PublishedTable::PublishedTable(const EvaluationModel& evaluation, QObject* parent)
+    : QAbstractTableModel(parent), evaluation_(evaluation) {}
+
+void PublishedTable::reload() {
+    beginResetModel();
+    endResetModel();
+}
+
+int PublishedTable::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() || !isComparableWithPublished(evaluation_) ? 0 : int(publishedResults().size()) + 1;
+}
+
+int PublishedTable::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : 3;
+}
+
+QVariant PublishedTable::data(const QModelIndex& index, int role) const {
+    const bool mine = index.row() == 0;
+    if (role == BoldRole)
+        return mine;
+    if (role == Qt::TextAlignmentRole)
+        return int((index.column() == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    const Evaluation& evaluation = evaluation_.evaluation();
+    const PublishedResult result = mine ? PublishedResult{evaluation.name, evaluation.macroAccuracy, evaluation.logLoss, {}, {}}
+                                        : publishedResults()[std::size_t(index.row() - 1)];
+    switch (index.column()) {
+    case 0:
+        return QString::fromStdString(result.name);
+    case 1:
+        return pointsText(result.accuracy, 2);
+    default:
+        return numberText(result.logLoss, 3);
+    }
+}
+
+QVariant PublishedTable::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return int((section == 0 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    const QString names[] = {tr("On TAU 2022, fold 1"), tr("Accuracy %"), tr("Log loss")};
+    return role == Qt::DisplayRole ? QVariant(names[section]) : QVariant();
+}
+
+bool isComparableWithPublished(const EvaluationModel& evaluation) {
+    const EvaluationSource& source = evaluation.source();
+    return evaluation.head() != Head::SuperClasses && arePublishedFor(source.clips.labels) &&
+           !(source.origin && source.origin->isDemo);
 }
 
 } // namespace earshot

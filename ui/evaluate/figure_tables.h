@@ -45,4 +45,23 @@ private:
     const EvaluationModel& evaluation_;
 };
 
+/// What is looked at among what others published on TAU's fold 1.
+class PublishedTable : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    explicit PublishedTable(const EvaluationModel& evaluation, QObject* parent = nullptr);
+    void reload();
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    const EvaluationModel& evaluation_;
+};
+
+/// Published figures say something about these classes, and these clips are real.
+bool isComparableWithPublished(const EvaluationModel& evaluation);
+
 } // namespace earshot

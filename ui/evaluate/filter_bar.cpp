@@ -17,6 +17,14 @@
 namespace earshot {
 namespace {
 
+/// As LabelState counts them.
+const std::vector<std::string>& labelStateNames() {
+    static const std::vector<std::string> names{FilterBar::tr("as it came").toStdString(),
+                                                FilterBar::tr("fixed by hand").toStdString(),
+                                                FilterBar::tr("for review").toStdString()};
+    return names;
+}
+
 QString filterName(const std::vector<std::string>& names, int index, bool upper) {
     if (index < 0)
         return FilterBar::tr("unknown");
@@ -27,13 +35,13 @@ QString filterName(const std::vector<std::string>& names, int index, bool upper)
 } // namespace
 
 FilterBar::FilterBar(EvaluationModel& evaluation, QWidget* parent)
-    : QWidget(parent), evaluation_(evaluation), chips_(new QHBoxLayout),
-      plus_(new Button(ButtonKind::Tool, tr("Add a filter"), QStringLiteral("plus"))),
+    : QWidget(parent), evaluation_(evaluation), word_(new Label(tr("Filters"), TextSize::Caption, Tone::Secondary)),
+      chips_(new QHBoxLayout), plus_(new Button(ButtonKind::Tool, tr("Add a filter"), QStringLiteral("plus"))),
       passed_(new Label({}, TextSize::Caption, Tone::Secondary)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
-    layout->addWidget(new Label(tr("Filters"), TextSize::Caption, Tone::Secondary));
+    layout->addWidget(word_);
     chips_->setSpacing(6);
     layout->addLayout(chips_);
     layout->addWidget(plus_);
@@ -61,6 +69,8 @@ std::vector<FilterBar::Term> FilterBar::terms() const {
     indices(&ClipFilter::devices, clips.devices, tr("device: %1"), true);
     indices(&ClipFilter::cities, clips.cities, tr("city: %1"), false);
     indices(&ClipFilter::locations, clips.locations, tr("location: %1"), false);
+    indices(&ClipFilter::sides, clips.sides, tr("split: %1"), false);
+    indices(&ClipFilter::labelStates, labelStateNames(), tr("label: %1"), false);
     if (filter.lowestConfidence > 0 || filter.highestConfidence < 1) {
         ClipFilter without = filter;
         without.lowestConfidence = 0;
@@ -104,6 +114,24 @@ void FilterBar::rebuild() {
     plus_->setEnabled(!evaluation_.isEmpty());
     passed_->setText(
         tr("%1 of %2 clips").arg(countText(qint64(evaluation_.rows().size())), countText(qint64(evaluation_.clips().size()))));
+    passed_->setToolTip(passed_->text());
+    fit();
+}
+
+/// What is least needed goes where there is no room for all: the word, then how many pass.
+void FilterBar::fit() {
+    word_->show();
+    passed_->show();
+    for (QWidget* least : {static_cast<QWidget*>(word_), static_cast<QWidget*>(passed_)}) {
+        layout()->invalidate();
+        if (layout()->sizeHint().width() > width() && width() > 0)
+            least->hide();
+    }
+}
+
+void FilterBar::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    fit();
 }
 
 void FilterBar::addIndexMenu(QMenu& menu, const QString& title, const std::vector<std::string>& names,
@@ -128,9 +156,13 @@ void FilterBar::addIndexMenu(QMenu& menu, const QString& title, const std::vecto
 
 void FilterBar::fill(QMenu& menu) {
     const ScoredClips& clips = evaluation_.clips();
+    if (!clips.side.empty())
+        addIndexMenu(menu, tr("Split"), clips.sides, &ClipFilter::sides, false);
     addIndexMenu(menu, tr("Device"), clips.devices, &ClipFilter::devices, true);
     addIndexMenu(menu, tr("City"), clips.cities, &ClipFilter::cities, false);
     addIndexMenu(menu, tr("Location"), clips.locations, &ClipFilter::locations, false);
+    if (!clips.labelState.empty())
+        addIndexMenu(menu, tr("Label"), labelStateNames(), &ClipFilter::labelStates, false);
     const auto add = [&](QMenu& to, const QString& text, auto change) {
         connect(to.addAction(text), &QAction::triggered, this, [this, change] {
             ClipFilter filter = evaluation_.filter();

@@ -25,6 +25,9 @@ public:
     /// Fills `menu` with what can be filtered by.
     void fill(QMenu& menu);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     struct Term {
         QString text;
@@ -32,10 +35,12 @@ private:
     };
     std::vector<Term> terms() const;
     void rebuild();
+    void fit();
     void addIndexMenu(QMenu& menu, const QString& title, const std::vector<std::string>& names,
                       std::vector<std::int32_t> ClipFilter::*member, bool upper);
 
     EvaluationModel& evaluation_;
+    Label* word_;
     QHBoxLayout* chips_;
     Button* plus_;
     Label* passed_;

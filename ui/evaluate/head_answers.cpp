@@ -48,9 +48,16 @@ ScoredClips answersOf(const EvaluationSource& source, Head head, double weight) 
     const std::size_t classes = labels.classes.size();
     const double r = head == Head::Classes ? 1.0 : weight;
     std::vector<double> probabilities(clips.size() * classes);
-    for (std::size_t row = 0; row < clips.size(); ++row)
-        ensembleProbabilities(labels, std::span<const float>(source.logits).subspan(row * outputs, outputs), r,
-                              std::span(probabilities).subspan(row * classes, classes));
+    const bool averages = source.origin && source.origin->averagesProbabilities && labels.hasSuperClasses();
+    for (std::size_t row = 0; row < clips.size(); ++row) {
+        const auto logits = std::span<const float>(source.logits).subspan(row * outputs, outputs);
+        const auto answer = std::span(probabilities).subspan(row * classes, classes);
+        ensembleProbabilities(labels, logits, averages ? 1.0 : r, answer);
+        if (averages) {
+            const auto mean = ensembleOfProbabilities(labels, answer, superProbabilities(labels, logits), r);
+            std::copy(mean.begin(), mean.end(), answer.begin());
+        }
+    }
     replaceProbabilities(clips, probabilities);
     if (labels.hasSuperClasses()) {
         clips.superAnswer.resize(clips.size());

@@ -1,10 +1,11 @@
 #include "evaluate/lower_panels.h"
 
+#include "evaluate/curve_panel.h"
 #include "evaluate/evaluation_text.h"
 #include "evaluate/figure_tables.h"
 #include "evaluate/reliability_plot.h"
-#include "theme/theme.h"
-#include "widgets/line_plot.h"
+#include "evaluate/sources_panel.h"
+#include "jobs/latest_job.h"
 #include "widgets/panel_header.h"
 #include "widgets/segmented_control.h"
 #include "widgets/table_view.h"
@@ -13,50 +14,84 @@
 #include <QHeaderView>
 #include <QStackedWidget>
 
-#include <cmath>
-
 namespace earshot {
+namespace {
 
-LowerPanels::LowerPanels(EvaluationModel& evaluation, QWidget* parent)
-    : Panel(&Tokens::surface, Qt::TopEdge, parent), evaluation_(evaluation) {
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(0, 1, 0, 0);
+enum Middle { Cities, Epochs, Published };
+
+/// A temperature that was fitted, and what it makes of the calibration.
+struct Fitted {
+    Temperature temperature;
+    Reliability reliability;
+};
+
+Fitted fit(ScoredClips clips, const std::vector<std::uint32_t>& rows) {
+    Fitted fitted{fitTemperature(clips, rows), {}};
+    replaceProbabilities(clips, probabilitiesAt(clips, fitted.temperature.value));
+    fitted.reliability = reliabilityOf(clips, rows);
+    return fitted;
+}
+
+void widenNumbers(TableView& table, std::initializer_list<int> columns) {
+    for (const int column : columns)
+        table.setColumnWidth(column, table.fontMetrics().horizontalAdvance(QStringLiteral("00,000")) + 20);
+}
+
+} // namespace
+
+LowerPanels::LowerPanels(EvaluationModel& evaluation, ComparedSources& sources, QWidget* parent)
+    : Panel(&Tokens::surface, Qt::TopEdge, parent), evaluation_(evaluation), job_(new LatestJob(this)),
+      pages_(new QStackedWidget) {
+    auto* outer = new QHBoxLayout(this);
+    outer->setContentsMargins(0, 1, 0, 0);
+    outer->addWidget(pages_);
+    auto* single = new QWidget;
+    auto* layout = new QHBoxLayout(single);
+    layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    column(*layout, reliabilityHead_ = new PanelHeader(tr("Reliability")), reliability_ = new ReliabilityPlot);
+    buildReliability(*layout);
+    buildMiddle(*layout);
+    buildConfusions(*layout);
+    pages_->addWidget(single);
+    pages_->addWidget(buildComparison(sources));
+    connect(&evaluation_, &EvaluationModel::changed, this, &LowerPanels::refresh);
+    refresh();
+}
 
+LowerPanels::~LowerPanels() = default;
+
+void LowerPanels::buildReliability(QHBoxLayout& layout) {
+    column(layout, reliabilityHead_ = new PanelHeader(tr("Reliability")), reliability_ = new ReliabilityPlot);
+    connect(reliability_, &ReliabilityPlot::binClicked, this, [this](double low, double high) {
+        ClipFilter filter = evaluation_.filter();
+        filter.lowestConfidence = low;
+        filter.highestConfidence = high;
+        evaluation_.setFilter(filter);
+    });
+}
+
+void LowerPanels::buildMiddle(QHBoxLayout& layout) {
     stack_ = new QStackedWidget;
     cities_ = new TableView;
     cities_->setModel(cityTable_ = new CityTable(evaluation_, this));
     cities_->setAccessibleName(tr("Accuracy by city"));
     cities_->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
-    for (const int fixed : {2, 3})
-        cities_->setColumnWidth(fixed, cities_->fontMetrics().horizontalAdvance(QStringLiteral("00,000")) + 20);
+    widenNumbers(*cities_, {2, 3});
+    auto* published = new TableView;
+    published->setModel(publishedTable_ = new PublishedTable(evaluation_, this));
+    published->setAccessibleName(tr("Published results"));
+    published->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    published->setColumnWidth(1, published->fontMetrics().horizontalAdvance(tr("Accuracy %")) + 28);
     stack_->addWidget(cities_);
-    stack_->addWidget(curve_ = new LinePlot);
-    middleHead_ = new PanelHeader(tr("Cities"));
-    middle_ = new SegmentedControl({tr("Cities"), tr("Epochs")});
+    stack_->addWidget(curve_ = new CurvePanel(evaluation_));
+    stack_->addWidget(published);
+    auto* head = new PanelHeader({}); // the choice is the title
+    middle_ = new SegmentedControl({tr("Cities"), tr("Epochs"), tr("Published")});
     middle_->setAccessibleName(tr("Middle panel"));
-    connect(middle_, &SegmentedControl::chosen, stack_, [this](int index) {
-        stack_->setCurrentIndex(index);
-        middleHead_->setTitle(index == 0 ? tr("Cities") : tr("Learning curve"));
-    });
-    middleHead_->addWidget(middle_);
-    column(*layout, middleHead_, stack_);
-
-    confusions_ = new TableView;
-    confusions_->setModel(confusionTable_ = new ConfusionTable(evaluation_, this));
-    confusions_->setAccessibleName(tr("Most frequent confusions"));
-    confusions_->horizontalHeader()->hide();
-    confusions_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    confusions_->setColumnWidth(1, confusions_->fontMetrics().horizontalAdvance(QStringLiteral("00,000")) + 20);
-    column(*layout, confusionHead_ = new PanelHeader(tr("Most frequent confusions")), confusions_);
-
-    const auto toConfusion = [this](const QModelIndex& index) {
-        const auto& entry = confusionTable_->entry(index.row());
-        evaluation_.select({ClipSelection::Kind::Cell, entry.truth, entry.answer, -1});
-    };
-    connect(confusions_, &QAbstractItemView::clicked, this, toConfusion);
-    connect(confusions_, &QAbstractItemView::activated, this, toConfusion);
+    connect(middle_, &SegmentedControl::chosen, this, &LowerPanels::showMiddle);
+    head->addWidget(middle_);
+    column(layout, head, stack_);
+    connect(curve_, &CurvePanel::epochChosen, this, &LowerPanels::epochChosen);
     const auto toCity = [this](const QModelIndex& index) {
         ClipFilter filter = evaluation_.filter();
         filter.cities = {cityTable_->cityAt(index.row())};
@@ -64,17 +99,39 @@ LowerPanels::LowerPanels(EvaluationModel& evaluation, QWidget* parent)
     };
     connect(cities_, &QAbstractItemView::doubleClicked, this, toCity);
     connect(cities_, &QAbstractItemView::activated, this, toCity);
-    connect(reliability_, &ReliabilityPlot::binClicked, this, [this](double low, double high) {
-        ClipFilter filter = evaluation_.filter();
-        filter.lowestConfidence = low;
-        filter.highestConfidence = high;
-        evaluation_.setFilter(filter);
-    });
-    connect(&evaluation_, &EvaluationModel::changed, this, &LowerPanels::refresh);
-    refresh();
 }
 
-QWidget* LowerPanels::column(QHBoxLayout& layout, PanelHeader* header, QWidget* body) {
+void LowerPanels::buildConfusions(QHBoxLayout& layout) {
+    confusions_ = new TableView;
+    confusions_->setModel(confusionTable_ = new ConfusionTable(evaluation_, this));
+    confusions_->setAccessibleName(tr("Most frequent confusions"));
+    confusions_->horizontalHeader()->hide();
+    confusions_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    widenNumbers(*confusions_, {1});
+    column(layout, confusionHead_ = new PanelHeader(tr("Most frequent confusions")), confusions_);
+    const auto toConfusion = [this](const QModelIndex& index) {
+        const auto& entry = confusionTable_->entry(index.row());
+        evaluation_.select({ClipSelection::Kind::Cell, entry.truth, entry.answer, -1});
+    };
+    connect(confusions_, &QAbstractItemView::clicked, this, toConfusion);
+    connect(confusions_, &QAbstractItemView::activated, this, toConfusion);
+}
+
+QWidget* LowerPanels::buildComparison(ComparedSources& sources) {
+    auto* page = new QWidget;
+    auto* layout = new QHBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(sources_ = new SourcesPanel(sources), 3);
+    connect(sources_, &SourcesPanel::addRequested, this, &LowerPanels::addSourceRequested);
+    connect(sources_, &SourcesPanel::failed, this, &LowerPanels::comparisonFailed);
+    auto* curves = new CurvePanel(evaluation_);
+    connect(curves, &CurvePanel::epochChosen, this, &LowerPanels::epochChosen);
+    column(*layout, new PanelHeader(tr("Accuracy by epoch"), tr("of B: slide")), curves, 2);
+    return page;
+}
+
+QWidget* LowerPanels::column(QHBoxLayout& layout, PanelHeader* header, QWidget* body, int stretch) {
     auto* holder = new Panel(&Tokens::surface, layout.count() > 0 ? Qt::Edges(Qt::LeftEdge) : Qt::Edges());
     auto* lines = new QVBoxLayout(holder);
     lines->setContentsMargins(layout.count() > 0 ? 1 : 0, 0, 0, 0);
@@ -82,43 +139,49 @@ QWidget* LowerPanels::column(QHBoxLayout& layout, PanelHeader* header, QWidget* 
     lines->addWidget(header);
     lines->addWidget(body, 1);
     holder->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    layout.addWidget(holder, 1);
+    layout.addWidget(holder, stretch);
     return holder;
 }
 
+void LowerPanels::showMiddle(int index) {
+    const bool there = index == Cities || (index == Epochs ? !curve_->isEmpty() : isComparableWithPublished(evaluation_));
+    stack_->setCurrentIndex(there ? index : Cities);
+    middle_->setCurrent(stack_->currentIndex());
+}
+
 void LowerPanels::refresh() {
+    pages_->setCurrentIndex(evaluation_.isComparing() ? 1 : 0);
     reliability_->setData(evaluation_.evaluation().reliability);
     reliabilityHead_->setCaption(tr("bars: share of clips"));
     cityTable_->reload();
+    publishedTable_->reload();
     confusionTable_->reload();
     confusionHead_->setTitle(evaluation_.showsChange() ? tr("Confusions that changed most") : tr("Most frequent confusions"));
-    const auto& curve = evaluation_.source().curve;
-    middle_->setVisible(!curve.empty());
-    if (curve.empty()) {
-        stack_->setCurrentIndex(0);
-        middle_->setCurrent(0);
-        middleHead_->setTitle(tr("Cities"));
+    showMiddle(stack_->currentIndex());
+    fitTemperature();
+}
+
+void LowerPanels::fitTemperature() {
+    if (evaluation_.rows().empty() || evaluation_.isComparing()) {
+        job_->cancel();
         return;
     }
-    LinePlotData data;
-    data.xUnit = tr("epoch");
-    data.yUnit = QStringLiteral("%");
-    data.decimals = 1;
-    const Tokens& tokens = tokensOf(*this);
-    PlotSeries train{tr("train"), tokens.seriesOther, {}, {}, false, false};
-    PlotSeries evaluate{tr("evaluate"), tokens.seriesA, {}, {}, false, false};
-    bool anyTrain = false;
-    for (const auto& epoch : curve) {
-        for (PlotSeries* series : {&train, &evaluate})
-            series->x.push_back(epoch.epoch);
-        train.y.push_back(epoch.train * 100);
-        evaluate.y.push_back(epoch.evaluate * 100);
-        anyTrain = anyTrain || std::isfinite(epoch.train);
-    }
-    if (anyTrain)
-        data.series.push_back(train);
-    data.series.push_back(evaluate);
-    curve_->setData(data);
+    ScoredClips clips; // what the fit reads
+    const ScoredClips& shown = evaluation_.clips();
+    clips.labels = shown.labels;
+    clips.truth = shown.truth;
+    clips.answer = shown.answer;
+    clips.probabilities = shown.probabilities;
+    clips.confidence = shown.confidence;
+    job_->start([this, clips = std::move(clips), rows = evaluation_.rows()](const std::stop_token&) -> LatestJob::Deliver {
+        return [this, fitted = fit(clips, rows)] {
+            reliability_->setFitted(fitted.reliability);
+            reliabilityHead_->setCaption(tr("T = %1 would make ECE %2 of %3")
+                                             .arg(numberText(fitted.temperature.value, 2),
+                                                  numberText(fitted.reliability.expectedError, 3),
+                                                  numberText(evaluation_.evaluation().reliability.expectedError, 3)));
+        };
+    });
 }
 
 } // namespace earshot

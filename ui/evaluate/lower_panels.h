@@ -8,38 +8,61 @@ class QStackedWidget;
 namespace earshot {
 
 class CityTable;
+class ComparedSources;
 class ConfusionTable;
-class LinePlot;
+class CurvePanel;
+class LatestJob;
 class PanelHeader;
+class PublishedTable;
 class ReliabilityPlot;
 class SegmentedControl;
+class SourcesPanel;
 class TableView;
 
-/// Beneath the matrix: reliability, cities or the run's learning curve, and the most frequent confusions.
+/// Beneath the matrix: reliability, then cities, learning curve or published figures, then the most frequent confusions. A
+/// comparison has its sources and their learning curves there instead.
 class LowerPanels : public Panel {
     Q_OBJECT
 public:
-    /// `evaluation` must outlive this.
-    explicit LowerPanels(EvaluationModel& evaluation, QWidget* parent = nullptr);
+    /// `evaluation` and `sources` must outlive this.
+    LowerPanels(EvaluationModel& evaluation, ComparedSources& sources, QWidget* parent = nullptr);
+    ~LowerPanels() override;
 
     TableView& confusions() const { return *confusions_; }
+    ReliabilityPlot& reliability() const { return *reliability_; }
+    SourcesPanel& sources() const { return *sources_; }
+    /// Cities, learning curve, published figures.
+    void showMiddle(int index);
+
+Q_SIGNALS:
+    void epochChosen(int epoch);
+    void addSourceRequested();
+    void comparisonFailed(const QString& why);
 
 private:
-    QWidget* column(QHBoxLayout& layout, PanelHeader* header, QWidget* body);
+    void buildReliability(QHBoxLayout& layout);
+    void buildMiddle(QHBoxLayout& layout);
+    void buildConfusions(QHBoxLayout& layout);
+    QWidget* buildComparison(ComparedSources& sources);
+    QWidget* column(QHBoxLayout& layout, PanelHeader* header, QWidget* body, int stretch = 1);
     void refresh();
+    void fitTemperature();
 
     EvaluationModel& evaluation_;
+    LatestJob* job_;
+    QStackedWidget* pages_;
     PanelHeader* reliabilityHead_;
     ReliabilityPlot* reliability_;
-    PanelHeader* middleHead_;
     SegmentedControl* middle_;
     QStackedWidget* stack_;
     TableView* cities_;
     CityTable* cityTable_;
-    LinePlot* curve_;
+    CurvePanel* curve_;
+    PublishedTable* publishedTable_;
     TableView* confusions_;
     ConfusionTable* confusionTable_;
     PanelHeader* confusionHead_;
+    SourcesPanel* sources_;
 };
 
 } // namespace earshot

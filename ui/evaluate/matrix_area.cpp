@@ -1,9 +1,10 @@
 #include "evaluate/matrix_area.h"
 
-#include "evaluate/accuracy_rows.h"
 #include "evaluate/device_rows.h"
 #include "evaluate/evaluation_text.h"
+#include "evaluate/figure_tables.h"
 #include "evaluate/matrix_legend.h"
+#include "evaluation/published_results.h"
 
 #include <algorithm>
 
@@ -51,6 +52,7 @@ MatrixArea::MatrixArea(EvaluationModel& evaluation, QWidget* parent)
     connect(matrix_, &MatrixView::cleared, this, [select] { select(ClipSelection::Kind::All); });
     connect(matrix_, &MatrixView::cellActivated, this, &MatrixArea::cellActivated);
     connect(accuracy_, &AccuracyRows::classClicked, this, [select](int truth) { select(ClipSelection::Kind::Row, truth); });
+    connect(accuracy_, &AccuracyRows::measureClicked, this, &MatrixArea::toggleMeasure);
     connect(devices_, &DeviceRows::cellSelected, this, [this, select](int truth, int column) {
         select(ClipSelection::Kind::Device, truth, -1, deviceOf(evaluation_, column));
     });
@@ -67,6 +69,11 @@ void MatrixArea::setShare(MatrixShare share, bool counts) {
 void MatrixArea::setOneScale(bool one) {
     oneScale_ = one;
     refresh();
+}
+
+void MatrixArea::toggleMeasure() {
+    measure_ = measure_ == RowMeasure::Accuracy ? RowMeasure::LogLoss : RowMeasure::Accuracy;
+    refreshRows();
 }
 
 QSize MatrixArea::minimumSizeHint() const {
@@ -99,10 +106,16 @@ void MatrixArea::refresh() {
 void MatrixArea::refreshRows() {
     const Evaluation& evaluation = evaluation_.evaluation();
     AccuracyRowsData rows;
+    rows.measure = measure_;
+    const bool accuracy = measure_ == RowMeasure::Accuracy;
+    const auto valueOf = [&](const ClassFigures& figures) { return accuracy ? figures.accuracy : figures.logLoss; };
+    const auto intervalsOf = [&](const IntervalFigures& drawn) { return accuracy ? drawn.classAccuracy : drawn.classLogLoss; };
     for (const ClassFigures& figures : evaluation.perClass)
-        rows.accuracy.push_back(figures.accuracy);
+        rows.values.push_back(valueOf(figures));
     if (evaluation_.intervals())
-        rows.intervals = evaluation_.intervals()->classAccuracy;
+        rows.intervals = intervalsOf(*evaluation_.intervals());
+    if (isComparableWithPublished(evaluation_) && !evaluation_.showsChange())
+        rows.published = accuracy ? publishedBaseline().classAccuracy : publishedBaseline().classLogLoss;
     DeviceRowsData table{evaluation.classByDevice,
                          evaluation.perDevice,
                          meanAccuracy(evaluation.perDevice, true),
@@ -110,9 +123,9 @@ void MatrixArea::refreshRows() {
                          {},
                          {}};
     if (evaluation_.showsChange()) {
-        rows.intervals = evaluation_.comparison().changeIntervals.classAccuracy;
+        rows.intervals = intervalsOf(evaluation_.comparison().changeIntervals);
         for (const ClassFigures& figures : evaluation_.otherEvaluation().perClass)
-            rows.other.push_back(figures.accuracy);
+            rows.other.push_back(valueOf(figures));
         table.minus = evaluation_.otherEvaluation().classByDevice;
         for (const GroupFigures& figures : evaluation_.otherEvaluation().perDevice)
             table.minusAccuracy.push_back(figures.accuracy);

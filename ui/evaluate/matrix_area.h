@@ -1,11 +1,11 @@
 #pragma once
+#include "evaluate/accuracy_rows.h"
 #include "evaluate/evaluation_model.h"
 #include "widgets/matrix_view.h"
 #include "widgets/panel.h"
 
 namespace earshot {
 
-class AccuracyRows;
 class DeviceRows;
 class MatrixLegend;
 
@@ -23,6 +23,8 @@ public:
     void setShare(MatrixShare share, bool counts);
     /// One colour scale for diagonal and confusions.
     void setOneScale(bool one);
+    /// Accuracy or log loss in the rows.
+    void toggleMeasure();
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
@@ -45,6 +47,7 @@ private:
     MatrixLegend* legend_;
     MatrixShare share_ = MatrixShare::Row;
     bool counts_ = false;
+    RowMeasure measure_ = RowMeasure::Accuracy;
     bool oneScale_ = false;
 };
 

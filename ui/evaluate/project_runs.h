@@ -8,11 +8,11 @@ namespace earshot {
 class EvaluateWorkspace;
 class OpenProject;
 
-/// Offers the evaluated runs of the open project in `workspace`, and shows the newest when a project opens. Both must live
-/// equally long.
+/// Ties `workspace` to the project that is open: offers its runs, shows the newest when it opens, takes labels from it and saves
+/// them in it. Both must live equally long.
 void followRuns(EvaluateWorkspace& workspace, OpenProject& project);
 
-/// Folders below `runs` that hold predictions and their truth, the one evaluated last first.
-QStringList evaluatedRuns(const std::filesystem::path& runs);
+/// Folders below `runs` that hold a run, the one evaluated last first, those without predictions at the end.
+QStringList runsBelow(const std::filesystem::path& runs);
 
 } // namespace earshot

@@ -26,6 +26,12 @@ ReliabilityPlot::ReliabilityPlot(QWidget* parent) : QWidget(parent), plot_(new Q
 
 void ReliabilityPlot::setData(const Reliability& reliability) {
     reliability_ = reliability;
+    fitted_.reset();
+    rebuild();
+}
+
+void ReliabilityPlot::setFitted(const Reliability& reliability) {
+    fitted_ = reliability;
     rebuild();
 }
 
@@ -66,6 +72,13 @@ void ReliabilityPlot::rebuild() {
         bars->setWidth((bin.high - bin.low) * 94);
         bars->addData((bin.low + bin.high) * 50, 100.0 * double(bin.clips) / double(total));
         curve->addData(bin.confidence * 100, bin.accuracy * 100);
+    }
+    if (fitted_) {
+        auto* fitted = new QCPGraph(plot_->xAxis, plot_->yAxis);
+        fitted->setPen(QPen(tokens.seriesOther, 1.5, Qt::DotLine));
+        for (const Reliability::Bin& bin : fitted_->bins)
+            if (bin.clips > 0)
+                fitted->addData(bin.confidence * 100, bin.accuracy * 100);
     }
     plot_->replot();
 }

@@ -3,6 +3,8 @@
 
 #include <QWidget>
 
+#include <optional>
+
 class QCustomPlot;
 
 namespace earshot {
@@ -13,7 +15,11 @@ class ReliabilityPlot : public QWidget {
 public:
     explicit ReliabilityPlot(QWidget* parent = nullptr);
 
+    /// Takes what was fitted away.
     void setData(const Reliability& reliability);
+    /// The same after temperature scaling, as a dashed line.
+    void setFitted(const Reliability& reliability);
+    const std::optional<Reliability>& fitted() const { return fitted_; }
     QSize sizeHint() const override { return QSize(300, 150); }
 
 Q_SIGNALS:
@@ -27,6 +33,7 @@ private:
     void rebuild();
 
     Reliability reliability_;
+    std::optional<Reliability> fitted_;
     QCustomPlot* plot_;
 };
 

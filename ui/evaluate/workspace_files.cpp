@@ -1,7 +1,9 @@
 // What the Evaluate workspace does with files: choosing what to open, saying why it cannot be opened, exporting.
 #include "evaluate/evaluate_workspace.h"
 #include "evaluate/figure_export.h"
+#include "evaluate/lower_panels.h"
 #include "evaluate/matrix_area.h"
+#include "evaluate/reliability_plot.h"
 #include "widgets/button.h"
 #include "widgets/error_panel.h"
 #include "widgets/toast.h"
@@ -10,6 +12,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
+#include <QMetaMethod>
 #include <QStackedWidget>
 
 namespace earshot {
@@ -33,6 +36,14 @@ void EvaluateWorkspace::showError(const Error& error, const QString& runOrFile, 
         return;
     model_.clear();
     error_->setMessage(errorMessage(error));
+    const bool isRun = QFileInfo(runOrFile).isDir();
+    if (isRun && !enginesOf(runOrFile.toStdString()).empty() &&
+        isSignalConnected(QMetaMethod::fromSignal(&EvaluateWorkspace::evaluationWanted))) {
+        shownRun_ = runOrFile;
+        auto* evaluateIt = error_->addButton(tr("Evaluate it"), QStringLiteral("evaluate"));
+        connect(evaluateIt, &QAbstractButton::clicked, this,
+                [this, runOrFile] { evaluate(requestFor(runOrFile, "float"), false); });
+    }
     auto* again = error_->addButton(tr("Open another…"), QStringLiteral("folder"));
     connect(again, &QAbstractButton::clicked, this, [this] { chooseFile(false); });
     if (QFileInfo(runOrFile).isFile()) {
@@ -44,7 +55,12 @@ void EvaluateWorkspace::showError(const Error& error, const QString& runOrFile, 
                 open(runOrFile, file);
         });
     }
+    showProblem();
+}
+
+void EvaluateWorkspace::showProblem() {
     centre_->setCurrentIndex(1);
+    refreshContext();
 }
 
 void EvaluateWorkspace::saveAs(const QString& suffix, const std::function<void(const std::filesystem::path&)>& write) {
@@ -84,6 +100,15 @@ void EvaluateWorkspace::exportMenu() {
     table(tr("Tables, CSV…"), QStringLiteral("csv"), TableFormat::Csv);
     table(tr("Tables, Markdown…"), QStringLiteral("md"), TableFormat::Markdown);
     table(tr("Tables, LaTeX…"), QStringLiteral("tex"), TableFormat::Latex);
+    menu.addSeparator();
+    connect(menu.addAction(tr("Report, one HTML file…")), &QAction::triggered, this, [this] {
+        saveAs(QStringLiteral("html"), [this](const std::filesystem::path& path) {
+            std::vector<QWidget*> figures{area_};
+            if (!model_.isComparing())
+                figures.push_back(&lower_->reliability());
+            exportReport(figures, model_, path);
+        });
+    });
     menu.exec(QCursor::pos());
 }
 

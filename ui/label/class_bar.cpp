@@ -132,9 +132,9 @@ void ClassBar::paintLowTile(QPainter& painter, int index) const {
     }
     painter.setFont(fontsOf(*this).text(TextSize::Caption, index == current_));
     painter.setPen(tokens.text);
-    painter.drawText(QRect(left, box.top(), box.right() - left - 4, box.height()), Qt::AlignVCenter | Qt::AlignLeft,
-                     painter.fontMetrics().elidedText(QString::fromStdString(displayName(each.name)), Qt::ElideRight,
-                                                      box.right() - left - 4));
+    painter.drawText(
+        QRect(left, box.top(), box.right() - left - 4, box.height()), Qt::AlignVCenter | Qt::AlignLeft,
+        painter.fontMetrics().elidedText(QString::fromStdString(displayName(each.name)), Qt::ElideRight, box.right() - left - 4));
 }
 
 void ClassBar::paintTile(QPainter& painter, int index) const {
@@ -167,8 +167,7 @@ void ClassBar::paintTile(QPainter& painter, int index) const {
     for (int line = 0; line < std::min(2, int(parts.size())); ++line) {
         const QString text = line == 1 ? parts.mid(1).join(QLatin1Char(' ')) : parts[0];
         painter.drawText(QRect(words.left(), words.top() + line * (lineHeight - 1), words.width(), lineHeight),
-                         Qt::AlignLeft | Qt::AlignVCenter,
-                         painter.fontMetrics().elidedText(text, Qt::ElideRight, words.width()));
+                         Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(text, Qt::ElideRight, words.width()));
     }
 }
 

@@ -102,7 +102,8 @@ bool ClassChooser::eventFilter(QObject*, QEvent* event) {
     const int key = static_cast<QKeyEvent*>(event)->key();
     if (key != Qt::Key_Down && key != Qt::Key_Up)
         return false;
-    const int row = std::clamp(list_->currentIndex().row() + (key == Qt::Key_Down ? 1 : -1), 0, std::max(0, model_->rowCount() - 1));
+    const int row =
+        std::clamp(list_->currentIndex().row() + (key == Qt::Key_Down ? 1 : -1), 0, std::max(0, model_->rowCount() - 1));
     list_->selectRow(row);
     return true;
 }

@@ -50,8 +50,9 @@ void DeviceModulation::collect() {
         },
         [this](DeviceDifferences differences) {
             differences_ = std::move(differences);
-            problem_ = differences_.devices.empty() ? tr("There are no two devices to compare in this project. Draw a difference by hand.")
-                                                    : QString();
+            problem_ = differences_.devices.empty()
+                           ? tr("There are no two devices to compare in this project. Draw a difference by hand.")
+                           : QString();
             device_ = differences_.devices.empty() ? -1 : 0;
             draw_ = 0;
             findSpread();

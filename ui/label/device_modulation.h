@@ -11,7 +11,8 @@ namespace earshot {
 
 class OpenProject;
 
-/// Which difference vector the modulated view adds: of a device pair, one drawn from its vectors, their mean, or one drawn by hand.
+/// Which difference vector the modulated view adds: of a device pair, one drawn from its vectors, their mean, or one drawn by
+/// hand.
 class DeviceModulation : public QObject {
     Q_OBJECT
 public:

@@ -176,10 +176,10 @@ void DifferencePlot::paintReadout(QPainter& painter) const {
     const std::size_t band = bandAt(pointer_->y());
     const double level = double(curves_.draw[band]);
     const QString thin(QChar(0x2009));
-    const QString text =
-        (hertz_.size() == kBandCount ? QString::number(double(hertz_[band]) / 1000, 'g', 3) + thin + tr("kHz") + QStringLiteral("  ")
-                                     : QString()) +
-        signedText(level, 1) + thin + tr("dB");
+    const QString text = (hertz_.size() == kBandCount
+                              ? QString::number(double(hertz_[band]) / 1000, 'g', 3) + thin + tr("kHz") + QStringLiteral("  ")
+                              : QString()) +
+                         signedText(level, 1) + thin + tr("dB");
     painter.setPen(QPen(tokens.text2, 1, Qt::DotLine));
     painter.drawLine(QPointF(area().left(), pointer_->y()), QPointF(area().right(), pointer_->y()));
     painter.setBrush(tokens.seriesB);

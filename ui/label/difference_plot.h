@@ -14,9 +14,9 @@ public:
     explicit DifferencePlot(QWidget* parent = nullptr);
 
     struct Curves {
-        std::vector<float> draw;             ///< in dB for each band, lowest first; what is added
-        std::vector<float> mean;             ///< of the pair, dashed
-        std::vector<float> lowest, highest;  ///< what most of the pair's vectors lie between
+        std::vector<float> draw;            ///< in dB for each band, lowest first; what is added
+        std::vector<float> mean;            ///< of the pair, dashed
+        std::vector<float> lowest, highest; ///< what most of the pair's vectors lie between
         QString drawName, meanName, spreadName;
     };
     void setCurves(Curves curves);

@@ -1,4 +1,5 @@
 // What a person can do in the Label workspace.
+#include "dataset/clip_name.h"
 #include "label/class_chooser.h"
 #include "label/device_modulation.h"
 #include "label/label_editor.h"
@@ -10,9 +11,8 @@
 #include "label/review_panel.h"
 #include "label/review_queue.h"
 #include "label/sound_panel.h"
-#include "label/transport.h"
+#include "label/transport_bar.h"
 #include "project/open_project.h"
-#include "dataset/clip_name.h"
 #include "widgets/search_field.h"
 #include "widgets/toast.h"
 #include "window/actions.h"
@@ -126,7 +126,8 @@ void LabelWorkspace::addViewActions(QWidget* page) {
         sound_->setSelection(std::nullopt);
         sound_->setSelectedRegion(0);
     });
-    add("picture", tr("Save the picture…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)}, "export", [this] { savePicture(); });
+    add("picture", tr("Save the picture…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)}, "export",
+        [this] { savePicture(); });
 }
 
 void LabelWorkspace::toggleFlag() {
@@ -175,8 +176,8 @@ void LabelWorkspace::sendToReview() {
 void LabelWorkspace::sendToReview(std::int64_t recording, int segment) {
     if (!editor_->requestReview(recording, segment))
         return;
-    shell_->showToast({tr("Sent to review"), tr("“sent here” in the review queue shows it"), tr("Undo"),
-                       [this] { editor_->undo(); }});
+    shell_->showToast(
+        {tr("Sent to review"), tr("“sent here” in the review queue shows it"), tr("Undo"), [this] { editor_->undo(); }});
 }
 
 void LabelWorkspace::trainOnThis() {

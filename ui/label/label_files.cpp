@@ -35,9 +35,8 @@ constexpr std::array kChoices{
 LabelFiles::LabelFiles(OpenProject& project, Shell& shell, QObject* parent) : QObject(parent), project_(project), shell_(shell) {}
 
 void LabelFiles::askAndImport(QWidget* window, std::int64_t recording) {
-    const QString path = QFileDialog::getOpenFileName(
-        window, tr("Take over labels"), {},
-        tr("Label files (*.txt *.csv *.tsv *.TextGrid *.textgrid);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(window, tr("Take over labels"), {},
+                                                      tr("Label files (*.txt *.csv *.tsv *.TextGrid *.textgrid);;All files (*)"));
     if (!path.isEmpty())
         importFile(path.toStdString(), recording);
 }
@@ -82,8 +81,7 @@ void LabelFiles::askAndExport(QWidget* window, std::int64_t recording) {
         return;
     const Choice& choice = kChoices[std::size_t(std::max<qsizetype>(0, filters.indexOf(chosen)))];
     try {
-        const auto labels =
-            labelsOf(project_.store(), choice.single && recording != 0 ? std::optional(recording) : std::nullopt);
+        const auto labels = labelsOf(project_.store(), choice.single && recording != 0 ? std::optional(recording) : std::nullopt);
         writeFileAtomically(path.toStdString(), formatLabels(labels, choice.format, kSampleRateHz));
         const auto losses = lossesOf(labels, choice.format);
         shell_.showToast({tr("Labels written"),

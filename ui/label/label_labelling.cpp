@@ -30,9 +30,12 @@ void LabelWorkspace::addClassActions(QWidget* page) {
         const QString name(QChar::fromLatin1(key));
         const bool letter = key >= 'A';
         QAction* action = shell_->actions().add(
-            {QStringLiteral("label.class") + name, tr("Label with class %1").arg(name), title(),
+            {QStringLiteral("label.class") + name,
+             tr("Label with class %1").arg(name),
+             title(),
              {letter ? QKeySequence(Qt::SHIFT | Qt::Key(Qt::Key_A + key - 'A')) : QKeySequence(Qt::Key(Qt::Key_0 + key - '0'))},
-             QStringLiteral("label"), tr("Label")},
+             QStringLiteral("label"),
+             tr("Label")},
             page, [this, key] { labelWithKey(std::string(1, key)); });
         action->setVisible(!letter);
     }
@@ -125,8 +128,7 @@ void LabelWorkspace::resizeRegion(std::int64_t region, Stretch stretch) {
 
 void LabelWorkspace::sendToReview(const QString& recording, int segment) {
     if (!project_.isOpen()) {
-        shell_->showToast(
-            {tr("Not sent to review"), tr("Open the clip's project to review it"), {}, {}, QStringLiteral("info")});
+        shell_->showToast({tr("Not sent to review"), tr("Open the clip's project to review it"), {}, {}, QStringLiteral("info")});
         return;
     }
     try {

@@ -11,7 +11,7 @@
 #include "label/review_panel.h"
 #include "label/review_queue.h"
 #include "label/sound_panel.h"
-#include "label/transport.h"
+#include "label/transport_bar.h"
 #include "label/view_toolbar.h"
 #include "project/open_project.h"
 #include "widgets/choice_box.h"
@@ -32,6 +32,20 @@
 #include <QVBoxLayout>
 
 namespace earshot {
+namespace {
+
+/// `content` keeps its height where there is too little of it.
+QScrollArea* scrolled(QWidget* content, QWidget* parent) {
+    auto* scroll = new QScrollArea(parent);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(content);
+    return scroll;
+}
+
+} // namespace
 
 QWidget* LabelWorkspace::contextWidget() {
     return new AnnotatorChoice(project_, *editor_);
@@ -130,7 +144,7 @@ QWidget* LabelWorkspace::makeWork() {
     classes_ = new ClassBar(work);
     connect(classes_, &ClassBar::chosen, this, &LabelWorkspace::labelWith);
     connect(classes_, &ClassBar::moreRequested, this, &LabelWorkspace::chooseClass);
-    transport_ = new Transport(*sound_, shell_->actions(), work);
+    transport_ = new TransportBar(*sound_, shell_->actions(), work);
     column->addWidget(sound_, 1);
     column->addWidget(transport_);
     column->addWidget(classes_);
@@ -159,17 +173,11 @@ QWidget* LabelWorkspace::inspector() {
     column->setSpacing(0);
     review_ = new ReviewPanel(project_, *queue_, onward_, both);
     inspector_ = new RecordingInspector;
-    auto* scroll = new QScrollArea(both);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(inspector_);
     column->addWidget(review_, 3);
-    column->addWidget(scroll, 2);
+    column->addWidget(scrolled(inspector_, both), 2);
     inspectors_->addWidget(both);
-    modulation_ = new ModulationPanel(sound_->modulation(), sound_->networkStrip(), inspectors_);
-    inspectors_->addWidget(modulation_);
+    modulation_ = new ModulationPanel(sound_->modulation(), sound_->networkStrip());
+    inspectors_->addWidget(scrolled(modulation_, inspectors_));
     connectInspector();
     showLabels();
     return inspectors_;
@@ -183,8 +191,7 @@ void LabelWorkspace::connectInspector() {
         if (!current_.id)
             return;
         if (const std::int64_t region = sound_->selectedRegion())
-            editor_->changeRegion(current_.id, region, tr("note"),
-                                  [note](Annotation& each) { each.note = note.toStdString(); });
+            editor_->changeRegion(current_.id, region, tr("note"), [note](Annotation& each) { each.note = note.toStdString(); });
         else
             editor_->setNote(current_.id, note);
     });

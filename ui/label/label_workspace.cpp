@@ -12,7 +12,7 @@
 #include "label/review_panel.h"
 #include "label/review_queue.h"
 #include "label/sound_panel.h"
-#include "label/transport.h"
+#include "label/transport_bar.h"
 #include "label/view_toolbar.h"
 #include "project/open_project.h"
 #include "widgets/choice_box.h"
@@ -260,8 +260,8 @@ void LabelWorkspace::takePartner() {
         return;
     const auto second = std::int64_t(sound_->player().position() / 44100);
     sound_->networkStrip().setPartner(sound_->sound(), second);
-    modulation_->setPartner(
-        tr("%1, %2 s").arg(QString::fromStdString(std::string(stemOf(current_.name)))).arg(second), classCode(current_));
+    modulation_->setPartner(tr("%1, %2 s").arg(QString::fromStdString(std::string(stemOf(current_.name)))).arg(second),
+                            classCode(current_));
     if (sound_->view() != SoundPanel::View::Modulated)
         setView(int(SoundPanel::View::Modulated));
 }

@@ -27,7 +27,7 @@ class ReviewQueue;
 class SearchField;
 class SoundPanel;
 class TableView;
-class Transport;
+class TransportBar;
 class ViewToolbar;
 
 /// Go through recordings with ears, eyes and ten fingers: list, spectrogram, player, labels by key, review queue.
@@ -66,7 +66,7 @@ public:
     ReviewPanel* reviewPanel() const { return review_; }
     LabelFiles& files() { return *files_; }
     ModulationPanel* modulationPanel() const { return modulation_; }
-    Transport* transport() const { return transport_; }
+    TransportBar* transport() const { return transport_; }
     /// Puts a segment of the named recording into the review queue; says so, or why not.
     void sendToReview(const QString& recording, int segment);
     /// 0 STFT, 1 log-mel, 2 modulated, 3 input.
@@ -128,7 +128,7 @@ private:
     QStackedWidget* pages_ = nullptr;
     SoundPanel* sound_ = nullptr;
     ClassBar* classes_ = nullptr;
-    Transport* transport_ = nullptr;
+    TransportBar* transport_ = nullptr;
     QStackedWidget* inspectors_ = nullptr;
     ReviewPanel* review_ = nullptr;
     RecordingInspector* inspector_ = nullptr;

@@ -138,10 +138,12 @@ void LaneStrip::paintRegions(QPainter& painter, const QRect& lane, const Lane& r
     const QFontMetrics metrics(font);
     painter.setFont(font);
     for (const RegionMark& region : regions.regions) {
-        const QRectF box(QPointF(xOf(region.start), lane.top()), QPointF(std::max(xOf(region.end), xOf(region.start) + 2), lane.bottom()));
+        const QRectF box(QPointF(xOf(region.start), lane.top()),
+                         QPointF(std::max(xOf(region.end), xOf(region.start) + 2), lane.bottom()));
         if (box.right() < lane.left() || box.left() > lane.right())
             continue;
-        const ClassColour colour = region.classIndex >= 0 ? classColour(region.classIndex, tokens) : ClassColour{tokens.seriesOther, false};
+        const ClassColour colour =
+            region.classIndex >= 0 ? classColour(region.classIndex, tokens) : ClassColour{tokens.seriesOther, false};
         painter.fillRect(box, colour.colour);
         painter.fillRect(box, colour.hatchBrush(tokens.surface));
         if (region.id == selected_) {
@@ -192,10 +194,11 @@ bool LaneStrip::event(QEvent* event) {
     const OpinionMark* opinion = opinionAt(help->pos());
     const RegionMark* region = regionAt(help->pos());
     if (opinion)
-        QToolTip::showText(help->globalPos(),
-                           tr("%1 %2, %3 – %4").arg(opinion->label, percentText(opinion->probability), timeText(opinion->start, 0),
-                                                    timeText(opinion->end, 0)),
-                           this);
+        QToolTip::showText(
+            help->globalPos(),
+            tr("%1 %2, %3 – %4")
+                .arg(opinion->label, percentText(opinion->probability), timeText(opinion->start, 0), timeText(opinion->end, 0)),
+            this);
     else if (region)
         QToolTip::showText(help->globalPos(),
                            tr("%1, %2 – %3").arg(region->label, timeText(region->start, 3), timeText(region->end, 3)), this);

@@ -69,9 +69,10 @@ ModulationPanel::ModulationPanel(DeviceModulation& modulation, NetworkStrip& str
     column->addWidget(pairs_);
     column->addWidget(makeVector());
     column->addWidget(makeMixup());
-    auto* foot = new Label(tr("In training, 12 of 13 batches give each clip of the reference device one such draw. Validation clips are "
-                              "never used."),
-                           TextSize::Caption, Tone::Secondary, false, this);
+    auto* foot =
+        new Label(tr("In training, 12 of 13 batches give each clip of the reference device one such draw. Validation clips are "
+                     "never used."),
+                  TextSize::Caption, Tone::Secondary, false, this);
     foot->setWordWrap(true);
     foot->setContentsMargins(12, 8, 12, 8);
     column->addStretch(1);
@@ -202,8 +203,8 @@ void ModulationPanel::showPairs() {
     for (const auto& device : modulation_.differences().devices) {
         auto* count = new QStandardItem(english.toString(qlonglong(device.vectors.count())));
         count->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-        pairModel_->appendRow({new QStandardItem(QStringLiteral("%1 → %2").arg(
-                                   modulation_.referenceName(), QString::fromStdString(device.name).toUpper())),
+        pairModel_->appendRow({new QStandardItem(QStringLiteral("%1 → %2").arg(modulation_.referenceName(),
+                                                                               QString::fromStdString(device.name).toUpper())),
                                count});
     }
     const int rows = std::clamp(pairModel_->rowCount(), 1, kMostPairs);
@@ -237,13 +238,16 @@ void ModulationPanel::showEffect() {
         return;
     }
     asking_->start(
-        [this, blob = *blob_, before = strip_.original(), after = strip_.changedMap()](const std::stop_token&) -> LatestJob::Deliver {
+        [this, blob = *blob_, before = strip_.original(),
+         after = strip_.changedMap()](const std::stop_token&) -> LatestJob::Deliver {
             const SceneModel model(blob);
             const auto was = model.probabilities(before);
             const auto is = model.probabilities(after);
             const auto first = std::size_t(std::max_element(was.begin(), was.end()) - was.begin());
             const auto then = std::size_t(std::max_element(is.begin(), is.end()) - is.begin());
-            const auto name = [&](std::size_t index) { return QString::fromStdString(displayName(model.labels().classes[index])); };
+            const auto name = [&](std::size_t index) {
+                return QString::fromStdString(displayName(model.labels().classes[index]));
+            };
             QString text = tr("%1 %2 → %3").arg(name(first)).arg(was[first], 0, 'f', 2).arg(is[first], 0, 'f', 2);
             if (then != first)
                 text += tr(", now %1").arg(name(then));

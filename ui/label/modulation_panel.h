@@ -20,8 +20,8 @@ class PanelHeader;
 class SegmentedControl;
 class TableView;
 
-/// Beside the modulated view: which device pair and vector, how strong, what it does to the second that is looked at, and the clip
-/// that is mixed in.
+/// Beside the modulated view: which device pair and vector, how strong, what it does to the second that is looked at, and the
+/// clip that is mixed in.
 class ModulationPanel : public Panel {
     Q_OBJECT
 public:

@@ -66,7 +66,8 @@ NetworkStrip::NetworkStrip(QWidget* parent)
     grid->setContentsMargins(12, 0, 12, 0);
     grid->setHorizontalSpacing(16);
     grid->setVerticalSpacing(4);
-    const QStringList names{tr("1 Log-mel"), tr("2 Mixup"), tr("3 Modulated"), tr("4 Standardised"), tr("5 Delta"), tr("6 Stripes")};
+    const QStringList names{tr("1 Log-mel"),      tr("2 Mixup"), tr("3 Modulated"),
+                            tr("4 Standardised"), tr("5 Delta"), tr("6 Stripes")};
     for (int i = 0; i < kStages; ++i) {
         const auto at = std::size_t(i);
         auto* title = new QHBoxLayout;

@@ -9,8 +9,8 @@
 #include <QBuffer>
 #include <QFileDialog>
 #include <QImage>
-#include <QPainter>
 #include <QPageSize>
+#include <QPainter>
 #include <QPdfWriter>
 #include <QSvgGenerator>
 #include <QWidget>

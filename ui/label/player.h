@@ -11,8 +11,8 @@
 
 namespace earshot {
 
-/// Plays a recording through a sink: from the position, or round and round a stretch, at any speed at its own pitch. Positions are
-/// samples at 44.1 kHz. What is heard is counted by the sink's own clock, so that the cursor keeps to the sound for hours.
+/// Plays a recording through a sink: from the position, or round and round a stretch, at any speed at its own pitch. Positions
+/// are samples at 44.1 kHz. What is heard is counted by the sink's own clock, so that the cursor keeps to the sound for hours.
 class Player : public QObject {
     Q_OBJECT
 public:
@@ -62,8 +62,8 @@ private:
 
     std::unique_ptr<SoundSink> sink_;
     Sound sound_;
-    Sound before_;              ///< fades out
-    std::int64_t faded_ = 0;    ///< samples of the fade that were given
+    Sound before_;           ///< fades out
+    std::int64_t faded_ = 0; ///< samples of the fade that were given
     std::optional<std::pair<std::int64_t, std::int64_t>> stretch_;
     std::optional<TimeStretch> slowed_; ///< at other speeds than 1
     double speed_ = 1;

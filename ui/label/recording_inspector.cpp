@@ -134,8 +134,7 @@ void RecordingInspector::show(const Recording& recording, const std::vector<Proj
         }
         model_->appendRow(cells);
     }
-    regionsHeader_->setCaption(regions.empty() ? tr("drag, then a class key")
-                                               : QString::number(regions.size()));
+    regionsHeader_->setCaption(regions.empty() ? tr("drag, then a class key") : QString::number(regions.size()));
 }
 
 void RecordingInspector::clear() {
@@ -162,7 +161,8 @@ void RecordingInspector::setSelectedRegion(std::int64_t id) {
 }
 
 void RecordingInspector::showNote() {
-    const auto region = std::find_if(rows_.begin(), rows_.end(), [this](const AnnotationRow& row) { return row.id == selected_; });
+    const auto region =
+        std::find_if(rows_.begin(), rows_.end(), [this](const AnnotationRow& row) { return row.id == selected_; });
     const bool isRegion = selected_ != 0 && region != rows_.end();
     const bool flagged = isRegion ? region->annotation.flagged : recording_.flagged;
     shownNote_ = words(isRegion ? region->annotation.note : recording_.note);

@@ -255,7 +255,9 @@ QVariant RecordingTable::opinionText(int row) const {
     const Opinion& opinion = *found->second[at];
     const int index = classIndexOf(opinion.classId);
     return index < 0 ? QVariant()
-                     : QStringLiteral("%1 %2").arg(text(displayName(classes_[std::size_t(index)].name))).arg(opinion.probability, 0, 'f', 2);
+                     : QStringLiteral("%1 %2")
+                           .arg(text(displayName(classes_[std::size_t(index)].name)))
+                           .arg(opinion.probability, 0, 'f', 2);
 }
 
 QVariant RecordingTable::textOf(const Recording& recording, int column) const {
@@ -324,8 +326,8 @@ QVariant RecordingTable::headerData(int section, Qt::Orientation orientation, in
                                                        : int(Qt::AlignLeft | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
-    const QStringList names{{},          tr("Recording"), tr("Scene"), tr("Length"), tr("Model"),
-                            tr("Device"), tr("Location"), tr("Split"), tr("Regions")};
+    const QStringList names{{},           tr("Recording"), tr("Scene"), tr("Length"), tr("Model"),
+                            tr("Device"), tr("Location"),  tr("Split"), tr("Regions")};
     return names.value(section);
 }
 

@@ -15,7 +15,6 @@
 #include "widgets/progress_bar.h"
 #include "widgets/table_view.h"
 
-#include <QHeaderView>
 #include <QKeyEvent>
 #include <QLocale>
 #include <QStackedWidget>
@@ -80,7 +79,8 @@ ReviewPanel::ReviewPanel(OpenProject& project, ReviewQueue& queue, QAction* trai
       header_(new PanelHeader(tr("Review queue"), {}, this)),
       fold_(new Button(ButtonKind::Tool, tr("Fold or unfold the queue"), QStringLiteral("chevron-up"), header_)),
       progress_(new ProgressBar(this)), body_(new QWidget(this)),
-      order_(new ChoiceBox({}, {tr("closest calls"), tr("most undecided"), tr("surest"), tr("label errors"), tr("sent here")}, body_)),
+      order_(new ChoiceBox({}, {tr("closest calls"), tr("most undecided"), tr("surest"), tr("label errors"), tr("sent here")},
+                           body_)),
       class_(new ChoiceBox({}, {}, body_)), device_(new ChoiceBox({}, {}, body_)), pages_(new QStackedWidget(body_)) {
     setFocusPolicy(Qt::StrongFocus);
     setProperty("focusInside", true);
@@ -133,98 +133,6 @@ ReviewPanel::ReviewPanel(OpenProject& project, ReviewQueue& queue, QAction* trai
 
 ReviewPanel::~ReviewPanel() = default;
 
-QWidget* ReviewPanel::makeQuestion() {
-    auto* page = new QWidget(pages_);
-    auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(12, 8, 12, 0);
-    column->setSpacing(6);
-    auto* title = new QHBoxLayout;
-    title->setSpacing(8);
-    title->addWidget(question_ = new Label({}, TextSize::Heading, Tone::Text, true, page));
-    title->addWidget(place_ = new Label({}, TextSize::Caption, Tone::Secondary, false, page), 1);
-    place_->setElided(true);
-    title->addWidget(device_);
-    column->addLayout(title);
-    picture_ = new SpectrogramView(page);
-    picture_->setBare(true);
-    picture_->setFocusPolicy(Qt::NoFocus);
-    picture_->setMinimumHeight(48);
-    picture_->setMaximumHeight(96);
-    picture_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Expanding);
-    column->addWidget(picture_, 2);
-    column->addWidget(bars_ = new ProbabilityBars(page));
-    auto* answers = new QHBoxLayout;
-    answers->setSpacing(8);
-    const auto answer = [&](ButtonKind kind, const QString& text, const QString& key) {
-        auto* button = new Button(kind, text, {}, page);
-        button->setKeycap(key);
-        button->setFocusPolicy(Qt::TabFocus);
-        answers->addWidget(button);
-        return button;
-    };
-    accept_ = answer(ButtonKind::Primary, tr("Accept"), QStringLiteral("→"));
-    reject_ = answer(ButtonKind::Bordered, tr("Reject"), QStringLiteral("←"));
-    Button* skip = answer(ButtonKind::Bordered, tr("Skip"), QStringLiteral("↓"));
-    answers->addStretch(1);
-    column->addLayout(answers);
-    column->addWidget(hint_ = new Label({}, TextSize::Caption, Tone::Secondary, false, page));
-    hint_->setElided(true);
-    auto* nextHead = new QHBoxLayout;
-    nextHead->addWidget(new Label(tr("Next"), TextSize::Caption, Tone::Text, true, page));
-    nextHead->addStretch(1);
-    nextHead->addWidget(measure_ = new Label({}, TextSize::Caption, Tone::Secondary, false, page));
-    column->addLayout(nextHead);
-    next_ = new TableView(page);
-    nextModel_ = new QStandardItemModel(0, 3, this);
-    next_->setModel(nextModel_);
-    next_->setAccessibleName(tr("What comes next"));
-    next_->setFocusPolicy(Qt::NoFocus);
-    next_->horizontalHeader()->hide();
-    next_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
-    next_->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
-    next_->horizontalHeader()->setSectionResizeMode(2, QHeaderView::ResizeToContents);
-    next_->setMinimumHeight(0);
-    next_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
-    column->addWidget(next_, 3);
-    // Who answers by mouse goes on by keys.
-    const auto onClick = [this](QAbstractButton* button, auto act) {
-        connect(button, &QAbstractButton::clicked, this, [this, act] {
-            setFocus(Qt::MouseFocusReason);
-            act();
-        });
-    };
-    onClick(accept_, [this] { queue_.accept(); });
-    onClick(reject_, [this] { queue_.reject(); });
-    onClick(skip, [this] { queue_.skip(); });
-    connect(next_, &QAbstractItemView::clicked, this, [this](const QModelIndex& index) {
-        setFocus(Qt::MouseFocusReason);
-        queue_.choose(index.row() + 1);
-    });
-    return page;
-}
-
-QWidget* ReviewPanel::makeNothing(QAction* train) {
-    auto* page = new QWidget(pages_);
-    auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(12, 12, 12, 12);
-    column->setSpacing(12);
-    nothing_ = new Label({}, TextSize::Body, Tone::Secondary, false, page);
-    nothing_->setWordWrap(true);
-    column->addWidget(nothing_);
-    auto* acts = new QHBoxLayout;
-    ask_ = new Button(ButtonKind::Primary, tr("Ask the model"), QStringLiteral("ask"), page);
-    acts->addWidget(ask_);
-    train_ = new Button(ButtonKind::Bordered, {}, {}, page);
-    if (train)
-        train_->setAction(train);
-    acts->addWidget(train_);
-    acts->addStretch(1);
-    column->addLayout(acts);
-    column->addStretch(1);
-    connect(ask_, &QAbstractButton::clicked, &queue_, &ReviewQueue::askModel);
-    return page;
-}
-
 void ReviewPanel::setOpen(bool open) {
     open_ = open;
     body_->setVisible(open);
@@ -275,7 +183,8 @@ void ReviewPanel::showNothing() {
     const QString run = queue_.runName();
     switch (state) {
     case ReviewQueue::State::NoModel:
-        nothing_->setText(tr("No run has an INT8 model yet. Train one on what is labelled; then it suggests labels for the rest."));
+        nothing_->setText(
+            tr("No run has an INT8 model yet. Train one on what is labelled; then it suggests labels for the rest."));
         break;
     case ReviewQueue::State::NotAsked:
         nothing_->setText(tr("%1 can suggest labels: its INT8 model listens to every second on this computer.").arg(run));
@@ -315,8 +224,9 @@ void ReviewPanel::showItem() {
         const QString suggested = nameOf(item->suggestion);
         question_->setText(suggested.isEmpty() ? tr("What is it?") : tr("%1?").arg(suggested));
         const QString name = QString::fromStdString(recording.name.substr(recording.name.rfind('/') + 1));
-        place_->setText(recording.seconds() < 2 ? name
-                                                : tr("%1 – %2 · %3").arg(timeText(item->segment, 0), timeText(item->segment + 1, 0), name));
+        place_->setText(recording.seconds() < 2
+                            ? name
+                            : tr("%1 – %2 · %3").arg(timeText(item->segment, 0), timeText(item->segment + 1, 0), name));
         hint_->setText(item->label ? tr("Labelled %1. Reject keeps that.").arg(nameOf(item->label))
                                    : tr("Or press a class key to give another label."));
         accept_->setEnabled(item->suggestion.has_value());
@@ -341,8 +251,9 @@ void ReviewPanel::showPicture() {
             const Sound sound = openSound(path, stop);
             const std::int64_t start = segment * kSegmentSamples;
             Spectrogram map = logMelPicture(*sound, start, start + kSegmentSamples, 44, 1, stop);
-            SpectrogramData data{map.bands, map.columns, std::move(map.values), double(segment), 1.0 / 44, std::move(map.hertz),
-                                 QObject::tr("dB"), -79, 19};
+            SpectrogramData data{map.bands,         map.columns, std::move(map.values),
+                                 double(segment),   1.0 / 44,    std::move(map.hertz),
+                                 QObject::tr("dB"), -79,         19};
             return [this, data = std::move(data)] { picture_->setData(data); };
         },
         [this](const Error& error) {

@@ -27,11 +27,11 @@ public:
     ReviewQueue(OpenProject& project, LabelEditor& editor, QObject* parent = nullptr);
 
     enum class State {
-        NoModel,   ///< no run has an INT8 model
-        NotAsked,  ///< the model has not judged anything yet
-        Asking,    ///< it does, and nothing is there to be answered yet
-        Ready,     ///< current() is to be answered
-        AllDone,   ///< nothing is left under this filter
+        NoModel,  ///< no run has an INT8 model
+        NotAsked, ///< the model has not judged anything yet
+        Asking,   ///< it does, and nothing is there to be answered yet
+        Ready,    ///< current() is to be answered
+        AllDone,  ///< nothing is left under this filter
     };
     State state() const;
     bool isAsking() const { return asking_ != nullptr; }

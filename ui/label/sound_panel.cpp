@@ -12,8 +12,6 @@
 #include "widgets/spectrogram_view.h"
 #include "widgets/waveform_strip.h"
 
-#include <QGridLayout>
-#include <QHBoxLayout>
 #include <QResizeEvent>
 
 #include <algorithm>
@@ -27,7 +25,6 @@ constexpr float kLogMelLow = -79; // what a quiet and a loud city recording reac
 constexpr float kLogMelHigh = 19;
 constexpr float kInputReach = 1.6F; // standard deviations
 constexpr float kDeltaReach = 3;
-constexpr int kLowWindow = 560; ///< below this height the waveform of the window makes room
 
 /// A quiet recording's outline fills the strip as well: it shows where something is, not how loud. Returns the peak.
 float stretchToHeight(WaveformData& outline) {
@@ -38,10 +35,6 @@ float stretchToHeight(WaveformData& outline) {
         for (float& value : *values)
             value /= peak;
     return peak;
-}
-
-std::int64_t sampleAt(double seconds) {
-    return std::llround(seconds * kRate);
 }
 
 } // namespace
@@ -86,82 +79,8 @@ SoundPanel::SoundPanel(OpenProject& project, std::unique_ptr<SoundSink> sink, QW
 
 SoundPanel::~SoundPanel() = default;
 
-void SoundPanel::layOut() {
-    auto* grid = new QGridLayout(this);
-    grid->setContentsMargins(0, 4, 0, 0);
-    grid->setVerticalSpacing(4);
-    const int margin = spectrogram_->mapRect().left();
-    whole_->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    whole_->setContentsMargins(8, 0, 0, 0);
-    whole_->setWordWrap(true);
-    whole_->setFixedWidth(margin);
-    outline_->setFixedHeight(44);
-    auto* above = new QHBoxLayout;
-    above->setSpacing(0);
-    above->addWidget(whole_);
-    above->addWidget(outline_, 1);
-    grid->addLayout(above, 0, 0, 1, 3);
-    for (Label* title : {originalTitle_, besideTitle_, differenceTitle_})
-        title->setElided(true);
-    originalTitle_->setContentsMargins(margin, 0, 0, 0);
-    grid->addWidget(originalTitle_, 1, 0);
-    grid->addWidget(besideTitle_, 1, 1);
-    grid->addWidget(differenceTitle_, 1, 2);
-    grid->addWidget(spectrogram_, 2, 0);
-    grid->addWidget(beside_, 2, 1);
-    grid->addWidget(difference_, 2, 2);
-    lanes_->setMargin(margin);
-    grid->addWidget(lanes_, 3, 0, 1, 3);
-    auto* wave = new QHBoxLayout(waveRow_);
-    wave->setContentsMargins(0, 0, 0, 2);
-    wave->setSpacing(0);
-    waveScale_->setContentsMargins(8, 0, 0, 0);
-    waveScale_->setFixedWidth(margin);
-    waveScale_->setWordWrap(true);
-    waveScale_->setToolTip(tr("Highest peak of the window, relative to full scale"));
-    wave->addWidget(waveScale_);
-    wave->addWidget(wave_, 1);
-    wave_->setFixedHeight(48);
-    grid->addWidget(waveRow_, 4, 0, 1, 3);
-    network_->setFixedHeight(200);
-    grid->addWidget(network_, 5, 0, 1, 3);
-    grid->setRowStretch(2, 1);
-    grid->setColumnStretch(0, 10);
-    beside_->setFrequencyAxis(false);
-    difference_->setTop(spectrogram_->mapRect().top());
-}
-
-void SoundPanel::connectViews() {
-    for (SoundView* view : {spectrogram_, beside_}) {
-        connect(view, &SoundView::windowRequested, this, &SoundPanel::setWindow);
-        connect(view, &SoundView::seekRequested, this, [this](double seconds) { player_->seek(sampleAt(seconds)); });
-        connect(view, &SoundView::scrubbed, this, [this](double seconds) { player_->scrub(sampleAt(seconds)); });
-        connect(view, &SoundView::scrubEnded, player_.get(), &Player::endScrub);
-        connect(view, &SoundView::selected, this, [this, view](std::optional<Stretch> selection) {
-            spectrogram_->setSelectedHertz(view->selectedHertz());
-            setSelection(selection);
-        });
-        connect(view, &SoundView::regionResized, this, &SoundPanel::regionResized);
-        connect(view, &SoundView::regionClicked, this, [this](std::int64_t id) {
-            setSelectedRegion(id);
-            Q_EMIT regionSelected(id);
-        });
-    }
-    connect(lanes_, &LaneStrip::regionClicked, this, [this](std::int64_t id) {
-        setSelectedRegion(id);
-        Q_EMIT regionSelected(id);
-    });
-    connect(lanes_, &LaneStrip::opinionClicked, this, [this](Stretch stretch) { setSelection(stretch); });
-    connect(outline_, &WaveformStrip::seekRequested, this, [this](double seconds) {
-        const double span = window_.second - window_.first;
-        const double start = std::clamp(seconds - span / 2, 0.0, std::max(0.0, length_ - span));
-        setWindow({start, start + span});
-        player_->seek(sampleAt(seconds));
-    });
-    connect(wave_, &WaveformStrip::seekRequested, this,
-            [this](double seconds) { player_->seek(sampleAt(window_.first + seconds)); });
-    connect(player_.get(), &Player::positionChanged, this,
-            [this](std::int64_t sample) { followCursor(double(sample) / kRate); });
+std::int64_t SoundPanel::sampleAt(double seconds) {
+    return std::llround(seconds * kRate);
 }
 
 void SoundPanel::followCursor(double seconds) {
@@ -169,7 +88,8 @@ void SoundPanel::followCursor(double seconds) {
     beside_->setCursor(seconds);
     lanes_->setCursor(seconds);
     outline_->setCursor(seconds);
-    wave_->setCursor(seconds >= window_.first && seconds <= window_.second ? std::optional(seconds - window_.first) : std::nullopt);
+    wave_->setCursor(seconds >= window_.first && seconds <= window_.second ? std::optional(seconds - window_.first)
+                                                                           : std::nullopt);
     if (view_ == View::Modulated)
         network_->setSegment(std::int64_t(seconds));
     // While it plays, the window follows a page at a time.
@@ -178,23 +98,6 @@ void SoundPanel::followCursor(double seconds) {
         const double start = std::clamp(seconds, 0.0, std::max(0.0, length_ - span));
         setWindow({start, start + span});
     }
-}
-
-void SoundPanel::arrange() {
-    const bool modulated = view_ == View::Modulated;
-    const bool two = modulated || view_ == View::Input;
-    for (QWidget* widget : std::initializer_list<QWidget*>{originalTitle_, besideTitle_, beside_})
-        widget->setVisible(two);
-    for (QWidget* widget : std::initializer_list<QWidget*>{differenceTitle_, difference_, network_})
-        widget->setVisible(modulated);
-    lanes_->setVisible(!two);
-    waveRow_->setVisible(!two && height() >= kLowWindow);
-    auto* grid = static_cast<QGridLayout*>(layout());
-    grid->setHorizontalSpacing(two ? 8 : 0); // hidden columns would keep it
-    grid->setColumnStretch(1, two ? 9 : 0);
-    grid->setColumnStretch(2, modulated ? 6 : 0);
-    network_->setFixedHeight(height() >= kLowWindow ? 200 : 148);
-    showLevels();
 }
 
 void SoundPanel::open(const Recording& recording) {
@@ -241,8 +144,7 @@ void SoundPanel::open(const Recording& recording) {
         return;
     }
     Job* job = project_.quietJobs().start(
-        tr("Opening"), this,
-        [path = recording.path](Progress&, const std::stop_token& stop) { return openSound(path, stop); },
+        tr("Opening"), this, [path = recording.path](Progress&, const std::stop_token& stop) { return openSound(path, stop); },
         [this, id = recording.id](Sound sound) {
             if (id == recording_)
                 take(std::move(sound));
@@ -355,7 +257,8 @@ void SoundPanel::showStretch(Stretch stretch) {
 
 void SoundPanel::askForPicture() {
     if (opened_)
-        pictures_->show(sampleAt(window_.first), sampleAt(window_.second), std::clamp(spectrogram_->mapRect().width(), 200, 4000));
+        pictures_->show(sampleAt(window_.first), sampleAt(window_.second),
+                        std::clamp(spectrogram_->mapRect().width(), 200, 4000));
 }
 
 void SoundPanel::showPicture(std::shared_ptr<const Spectrogram> picture) {
@@ -372,7 +275,8 @@ void SoundPanel::showPicture(std::shared_ptr<const Spectrogram> picture) {
 void SoundPanel::showModulated() {
     const auto vector = modulation_->vector();
     beside_->setMessage(modulation_->message());
-    beside_->setPicture(vector.empty() || !picture_ ? nullptr : std::make_shared<Spectrogram>(modulated(*picture_, vector)), tr("dB"));
+    beside_->setPicture(vector.empty() || !picture_ ? nullptr : std::make_shared<Spectrogram>(modulated(*picture_, vector)),
+                        tr("dB"));
     if (picture_)
         difference_->setHertz(picture_->hertz);
 }
@@ -388,7 +292,7 @@ void SoundPanel::showDifference() {
     const QString reference = modulation_->referenceName();
     const bool hand = modulation_->mode() == DeviceModulation::Mode::Hand;
     originalTitle_->setText(heardBy_.isEmpty() ? tr("Original") : tr("Original, device %1").arg(heardBy_));
-    besideTitle_->setText(hand              ? tr("Modulated by hand")
+    besideTitle_->setText(hand               ? tr("Modulated by hand")
                           : device.isEmpty() ? tr("Modulated")
                                              : tr("Modulated, as heard by %1").arg(device));
     differenceTitle_->setText(tr("Difference, added to each frame"));

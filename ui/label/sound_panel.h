@@ -19,8 +19,8 @@ class NetworkStrip;
 class OpenProject;
 class WaveformStrip;
 
-/// What a recording looks and sounds like: outline of the whole, spectrogram of the window with lanes and waveform beneath, beside
-/// it the spectrum-modulated one, and the player. Opening, pictures and filters are made off the GUI thread.
+/// What a recording looks and sounds like: outline of the whole, spectrogram of the window with lanes and waveform beneath,
+/// beside it the spectrum-modulated one, and the player. Opening, pictures and filters are made off the GUI thread.
 class SoundPanel : public QWidget {
     Q_OBJECT
 public:
@@ -86,6 +86,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    static std::int64_t sampleAt(double seconds);
     void layOut();
     void connectViews();
     void take(Sound sound);

@@ -133,7 +133,9 @@ void SoundPictures::fillOverview() {
     const int threads = std::max(1, int(std::thread::hardware_concurrency()));
     filling_ = jobs_.start(
         tr("Drawing the whole"), this,
-        [overview = overview_, threads](Progress& progress, const std::stop_token& stop) { overview->fill(threads, progress, stop); },
+        [overview = overview_, threads](Progress& progress, const std::stop_token& stop) {
+            overview->fill(threads, progress, stop);
+        },
         [this] {
             filling_.clear();
             draw();

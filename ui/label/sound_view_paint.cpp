@@ -1,8 +1,8 @@
 // How SoundView looks.
 #include "label/sound_view.h"
 
-#include "theme/contrast.h"
 #include "theme/class_colours.h"
+#include "theme/contrast.h"
 #include "theme/theme.h"
 #include "widgets/spectrogram_view.h"
 

@@ -23,11 +23,13 @@ namespace {
 constexpr std::pair<int, int> kRanges[] = {{-100, -20}, {-120, -20}, {-80, -20}, {-100, 0}, {-72, -8}};
 constexpr int kWindows[] = {256, 512, 1024, 2048, 4096, 8192, 16384};
 constexpr int kHops[] = {0, 64, 128, 256, 512, 1024, 2048};
-constexpr int kRoomForAll = 740;
+constexpr int kRoomForAll = 800;
 constexpr int kLeastHertz = 200; ///< between the lowest and the highest frequency
 
 QString rangeText(int low, int high) {
-    const auto number = [](int level) { return (level < 0 ? QString(QChar(0x2212)) : QString()) + QString::number(std::abs(level)); };
+    const auto number = [](int level) {
+        return (level < 0 ? QString(QChar(0x2212)) : QString()) + QString::number(std::abs(level));
+    };
     return QObject::tr("%1 … %2 dB").arg(number(low), number(high));
 }
 
@@ -59,6 +61,7 @@ void ViewToolbar::addChoices(Actions& actions) {
     range_ = new ChoiceBox({}, ranges, stft_);
     range_->setAccessibleName(tr("Range of levels"));
     range_->setToolTip(tr("Range of levels"));
+    range_->setMinimumWidth(range_->sizeHint().width()); // a range that is cut short would be another one
     connect(range_, &QComboBox::activated, this, [this](int index) {
         if (index < int(std::size(kRanges)))
             sound_.setRange(float(kRanges[index].first), float(kRanges[index].second));

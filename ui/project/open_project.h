@@ -22,6 +22,9 @@ public:
     explicit OpenProject(QSettings& settings, QObject* parent = nullptr);
     ~OpenProject() override;
 
+    /// What the window remembers for its person, in every project.
+    QSettings& settings() { return settings_; }
+
     bool isOpen() const { return store_.has_value(); }
     /// Precondition: isOpen().
     ProjectStore& store() { return *store_; }

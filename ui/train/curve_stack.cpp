@@ -31,6 +31,7 @@ void CurveStack::setPlots(std::vector<LinePlotData> plots) {
     while (plots_.size() < plots.size()) {
         auto* plot = new LinePlot(this);
         plot->setMinimumSize(120, 40);
+        plot->setReadoutHost(this);
         connect(plot, &LinePlot::cursorMoved, this, [this, plot](std::optional<double> x) { follow(x, plot); });
         plots_.push_back(plot);
     }

@@ -78,10 +78,10 @@ QWidget* QuantisePanel::choicePage() {
     mode_->setObjectName(QStringLiteral("train.quantise.mode"));
     mode_->setAccessibleName(tr("How to quantise"));
     line->addWidget(mode_);
-    calibration_ = new ChoiceBox(tr("Ranges by"));
+    calibration_ = new ChoiceBox(tr("Ranges"));
     calibration_->setObjectName(QStringLiteral("train.quantise.calibration"));
-    for (const auto& [words, value] : {std::pair(tr("minimum and maximum"), "minmax"), std::pair(tr("percentile"), "percentile"),
-                                       std::pair(tr("smallest square error"), "mse")})
+    for (const auto& [words, value] :
+         {std::pair(tr("min and max"), "minmax"), std::pair(tr("percentile"), "percentile"), std::pair(tr("least error"), "mse")})
         calibration_->addItem(words, QString::fromLatin1(value));
     line->addWidget(calibration_);
     epochsCaption_ = new Label(tr("Epochs"), TextSize::Body, Tone::Secondary);
@@ -100,6 +100,8 @@ QWidget* QuantisePanel::choicePage() {
     column->addLayout(line);
     help_ = new Label({}, TextSize::Caption, Tone::Secondary);
     help_->setWordWrap(true);
+    help_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    help_->setFixedHeight(help_->fontMetrics().lineSpacing() * 3); // either text, in a narrow window
     column->addWidget(help_);
     connect(mode_, &SegmentedControl::chosen, this, &QuantisePanel::showChoice);
     return page;

@@ -97,7 +97,6 @@ RunHeadline::RunHeadline(Actions& actions, QWidget* parent)
     column->addLayout(line);
     column->addWidget(bar_);
     column->addWidget(detail_);
-    title_->setElided(true);
     detail_->setElided(true);
     progress_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     progress_->setMaximumWidth(fontMetrics().averageCharWidth() * 46);
@@ -149,7 +148,8 @@ void RunHeadline::show(const TrainingRecord& record, bool stopping) {
                                                                    : QString());
     bar_->setValue(record.share());
     bar_->setAccessibleDescription(percentText(record.share()));
-    detail_->setText(detailOf(record, left));
+    wideDetail_ = detailOf(record, left);
+    narrowDetail_ = left >= 0 ? timeLeftText(left) : wideDetail_;
     const int best = record.bestEpoch();
     const EpochRecord* epoch = record.find(best);
     best_->setText(epoch ? tr("%1 at %2").arg(epoch->value(QStringLiteral("log_loss")), 0, 'f', 3).arg(best)
@@ -174,9 +174,12 @@ void RunHeadline::resizeEvent(QResizeEvent* event) {
 /// Where there is no room, memory and speed step aside first; the buttons stay.
 void RunHeadline::adapt() {
     const int em = fontMetrics().horizontalAdvance(QLatin1Char('0'));
+    const bool wide = width() >= 72 * em;
+    left_->setVisible(wide);
+    detail_->setText(wide ? wideDetail_ : narrowDetail_);
     figures_[2]->setVisible(width() >= 100 * em);
     figures_[1]->setVisible(width() >= 90 * em);
-    figures_[0]->setVisible(width() >= 72 * em);
+    figures_[0]->setVisible(wide);
 }
 
 } // namespace earshot

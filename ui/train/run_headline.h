@@ -40,6 +40,7 @@ private:
     Button* checkpoint_;
     Button* branch_;
     QWidget* progress_;
+    QString wideDetail_, narrowDetail_;
 };
 
 /// "1.9 GB".

@@ -36,7 +36,7 @@ SettingsPanel::SettingsPanel(SettingsDraft& draft, QAction* start, QAction* appl
     });
     build();
     refresh();
-    setMinimumWidth(fontMetrics().averageCharWidth() * 34); // captions, "was 0.001" and fields stay whole
+    setMinimumWidth(fontMetrics().averageCharWidth() * 35); // captions, "was 0.001" and fields stay whole
 }
 
 void SettingsPanel::build() {

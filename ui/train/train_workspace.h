@@ -49,9 +49,9 @@ public:
     QWidget* list() override;
     QWidget* centre() override;
     QWidget* inspector() override;
-    int listWidth() const override { return 272; }
+    int listWidth() const override { return 280; }
     int inspectorWidth() const override { return 300; }
-    int centreMinimumWidth() const override { return 460; }
+    int centreMinimumWidth() const override { return 456; }
     bool isEmpty() const override;
     void entered() override;
     std::vector<Found> find(const QString& query, int limit) override;

@@ -13,6 +13,11 @@ QString curveWords(const char* text) {
     return QCoreApplication::translate("earshot::TrainingCurves", text);
 }
 
+/// Nothing more is planned. A run that failed may go on.
+bool isOver(const TrainingRecord& record) {
+    return record.state == TrainingRecord::State::Done || record.state == TrainingRecord::State::Stopped;
+}
+
 /// The value of the first of `keys` that the epoch knows; keys are what versions of the worker call it.
 double firstOf(const EpochRecord& epoch, const QStringList& keys) {
     for (const QString& key : keys)
@@ -107,7 +112,7 @@ LinePlotData learningRate(const TrainingRecord& record, const Tokens& tokens) {
         planned.x.push_back(past.x.back());
         planned.y.push_back(past.y.back());
     }
-    const std::vector<double> rates = record.isAlive() || record.epochs.empty() ? record.plannedRates() : std::vector<double>();
+    const std::vector<double> rates = !isOver(record) ? record.plannedRates() : std::vector<double>();
     for (std::size_t i = record.epochs.size(); i < rates.size(); ++i) {
         planned.x.push_back(double(i) + 1);
         planned.y.push_back(rates[i]);
@@ -185,7 +190,7 @@ std::vector<LinePlotData> trainingPlots(const TrainingRecord& record, const Curv
         plots.push_back(cosine(record, tokens));
     }
     const double last = record.epochs.empty() ? 0 : record.epochs.back().epoch;
-    const bool over = record.state == TrainingRecord::State::Done || record.state == TrainingRecord::State::Stopped;
+    const bool over = isOver(record);
     double end = over ? last : std::max(last, double(record.epochsPlanned));
     if (choice.other && !choice.other->epochs.empty())
         end = std::max(end, double(choice.other->epochs.back().epoch));

@@ -37,8 +37,6 @@ public:
     void stopAndKeepBest();
     void checkpoint() { client_->checkpoint(); }
     void apply(const QJsonObject& settings);
-    /// Ends the process itself; for tests and for a worker that answers nothing.
-    void kill() { client_->kill(); }
     qint64 processId() const { return client_->processId(); }
 
 Q_SIGNALS:

@@ -15,6 +15,23 @@
 
 namespace earshot {
 
+namespace {
+
+/// The largest step of 1, 2 or 5 times a power of ten that puts at least three values, or two where `most` is less, into the
+/// range, and about `most` at most.
+double tickStep(const QCPRange& range, int most) {
+    const auto count = [&](double step) {
+        return int(std::floor(range.upper / step + 1e-9) - std::ceil(range.lower / step - 1e-9)) + 1;
+    };
+    double chosen = niceStep(range.size(), most);
+    for (int parts = most; chosen > 0 && count(chosen) < std::min(3, most) && parts < 3 * most; ++parts)
+        if (const double finer = niceStep(range.size(), parts); count(finer) <= most + 1)
+            chosen = finer;
+    return chosen;
+}
+
+} // namespace
+
 std::vector<double> centredMean(const std::vector<double>& values, int width) {
     std::vector<double> out(values.size());
     const int half = std::max(0, width / 2);
@@ -104,6 +121,11 @@ LinePlot::LinePlot(QWidget* parent) : QWidget(parent), plot_(new QCustomPlot(thi
     connect(plot_, &QCustomPlot::afterLayout, this, &LinePlot::placeEndLabels);
     setMinimumSize(160, 100);
     readout_->raise();
+}
+
+void LinePlot::setReadoutHost(QWidget* host) {
+    readout_->setParent(host);
+    readout_->hide();
 }
 
 void LinePlot::setData(const LinePlotData& data) {
@@ -207,9 +229,8 @@ void LinePlot::fitTicks() {
     const int line = QFontMetrics(fontsOf(*this).number(TextSize::Axis)).height();
     const int room = (height() - 2 * line - 16) / (line + 6);
     for (QCPAxis* axis : {plot_->xAxis, plot_->yAxis}) {
-        const double span = axis->range().size();
-        const int count = axis == plot_->yAxis ? std::clamp(room, 2, data_.ticks) : 5;
-        const double step = niceStep(span, count);
+        const int most = axis == plot_->yAxis ? std::clamp(room, 2, data_.ticks) : 6;
+        const double step = tickStep(axis->range(), most);
         const QSharedPointer<QCPAxisTickerFixed> ticker(new QCPAxisTickerFixed);
         ticker->setTickStep(step > 0 ? step : 1);
         ticker->setScaleStrategy(QCPAxisTickerFixed::ssNone);
@@ -220,7 +241,10 @@ void LinePlot::fitTicks() {
 
 void LinePlot::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    fitTicks();
+    if (!data_.note.isEmpty() && event->oldSize().width() != width())
+        rebuild(); // as much of the note as there is room for
+    else
+        fitTicks();
 }
 
 void LinePlot::addMarks() {
@@ -299,8 +323,7 @@ void LinePlot::addCaptions() {
         const int gap = data_.leftMargin > 0 ? 2 : 6;
         at(title, 0, 0, Qt::AlignLeft | Qt::AlignBottom, QMargins(0, 0, 0, gap));
         if (!data_.note.isEmpty())
-            at(addText(data_.note, tokens.text3), 0, 0, Qt::AlignLeft | Qt::AlignBottom,
-               QMargins(QFontMetrics(bold).horizontalAdvance(data_.title) + 10, 0, 0, gap));
+            addNote(QFontMetrics(bold).horizontalAdvance(data_.title) + 10, gap);
     }
     // Each unit once, at the end of its axis.
     if (!data_.yUnit.isEmpty())
@@ -312,6 +335,18 @@ void LinePlot::addCaptions() {
         at(addText(data_.xUnit, tokens.text3), 1, 1, Qt::AlignRight | Qt::AlignTop,
            QMargins(0, fontMetrics().height() + 6, 0, 0));
     }
+}
+
+void LinePlot::addNote(int left, int gap) {
+    const int room = width() - data_.leftMargin - data_.rightMargin - left;
+    const QFontMetrics metrics(fontsOf(*this).number(TextSize::Axis));
+    QCPItemText* note =
+        addText(data_.leftMargin > 0 ? metrics.elidedText(data_.note, Qt::ElideRight, std::max(0, room)) : data_.note,
+                tokensOf(*this).text3);
+    note->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
+    note->setPadding(QMargins(left, 0, 0, gap));
+    note->position->setType(QCPItemPosition::ptAxisRectRatio);
+    note->position->setCoords(0, 0);
 }
 
 QCPItemText* LinePlot::addText(const QString& words, const QColor& colour) {
@@ -405,21 +440,26 @@ void LinePlot::showReadout() {
     }
     readout_->setRows(QStringLiteral("%1 %2").arg(data_.xUnit).arg(*cursor_), std::move(rows));
     const QRect area = plot_->axisRect()->rect();
+    const QPoint offset = mapTo(readout_->parentWidget(), QPoint());
+    const QRect room = readout_->parentWidget()->rect().translated(-offset);
     const int x = int(plot_->xAxis->coordToPixel(*cursor_));
     // Beside the line, at whichever of four places it hides the fewest values.
     const int left = x - readout_->width() - 12;
     const int right = x + 12;
-    const int top = area.top() + 4;
-    const int bottom = area.bottom() - readout_->height() - 4;
+    const int lowest = room.bottom() - readout_->height();
+    const int top = std::clamp(area.top() + 4, room.top(), std::max(room.top(), lowest));
+    const int bottom = std::clamp(area.bottom() - readout_->height() - 4, room.top(), std::max(room.top(), lowest));
     int fewest = std::numeric_limits<int>::max();
     for (const QPoint corner : {QPoint(right, top), QPoint(left, top), QPoint(right, bottom), QPoint(left, bottom)}) {
         const QRect place(corner, readout_->size());
-        const int hidden = valuesIn(place) + (area.contains(place) ? 0 : 100000);
+        const bool beside = place.left() >= area.left() && place.right() <= area.right();
+        const int hidden = valuesIn(place) + (beside && room.contains(place) ? 0 : 100000);
         if (hidden < fewest) {
             fewest = hidden;
-            readout_->move(corner);
+            readout_->move(corner + offset);
         }
     }
+    readout_->raise();
     readout_->show();
 }
 

@@ -62,6 +62,8 @@ public:
     /// under the pointer has a readout.
     void setCursor(std::optional<double> x, bool readout = true);
     std::optional<double> cursor() const { return cursor_; }
+    /// Gives the readout the room of `host`, an ancestor, where this plot itself is too low for it.
+    void setReadoutHost(QWidget* host);
     const LinePlotData& data() const { return data_; }
     /// Widths that its texts would need left and right of the axes.
     static int leftMarginFor(const QWidget& widget, const QStringList& numbers);
@@ -89,6 +91,7 @@ private:
     void fitTicks();
     void addEndLabels();
     void addCaptions();
+    void addNote(int left, int gap);
     QCPItemText* addText(const QString& words, const QColor& colour);
     void placeEndLabels();
     void placeDots();

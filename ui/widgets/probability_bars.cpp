@@ -7,6 +7,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <cmath>
 
 namespace earshot {
 namespace {
@@ -72,6 +73,25 @@ void ProbabilityBars::mousePressEvent(QMouseEvent* event) {
         Q_EMIT classClicked(row);
 }
 
+void ProbabilityBars::paintCompared(QPainter& painter, int index, const QRect& row) const {
+    const Tokens& tokens = tokensOf(*this);
+    const auto i = std::size_t(index);
+    const int value = painter.fontMetrics().horizontalAdvance(QStringLiteral("100 %")) + 6;
+    const double width = std::max(20, row.width() - nameWidth() - 2 * value - 12);
+    constexpr double kThin = 5;
+    const double probabilities[] = {data_.before[i], data_.host[i]};
+    const QColor colours[] = {tokens.seriesB, tokens.seriesA};
+    for (const int side : {0, 1}) {
+        const QRectF track(nameWidth() + 8, row.center().y() - kThin + side * (kThin + 1), width, kThin);
+        painter.fillRect(track, tokens.grid);
+        painter.fillRect(QRectF(track.left(), track.top(), probabilities[side] * width, kThin), colours[side]);
+        painter.setPen(side == 1 ? tokens.text : tokens.text2);
+        painter.drawText(
+            QRect(row.right() - (2 - side) * value, row.top(), value, row.height()), Qt::AlignVCenter | Qt::AlignRight,
+            side == 1 ? percentText(probabilities[side], 0) : QString::number(std::lround(100 * probabilities[side])));
+    }
+}
+
 void ProbabilityBars::paintEvent(QPaintEvent*) {
     const Tokens& tokens = tokensOf(*this);
     QPainter painter(this);
@@ -89,7 +109,11 @@ void ProbabilityBars::paintEvent(QPaintEvent*) {
         painter.setPen(isTruth ? tokens.text : tokens.text2);
         painter.drawText(QRect(0, row.top(), names, height), Qt::AlignVCenter | Qt::AlignLeft,
                          painter.fontMetrics().elidedText(data_.classes[i], Qt::ElideMiddle, names));
-        const ClassColour colour = classColour(i, tokens);
+        if (index < data_.before.size() && index < data_.host.size()) {
+            paintCompared(painter, i, row);
+            continue;
+        }
+        const ClassColour colour = data_.superClasses ? ClassColour{superClassColour(i, tokens), false} : classColour(i, tokens);
         const bool twoBars = index < data_.board.size();
         QRectF track(names + 8, row.top() + (height - kBar) / 2, trackWidth, kBar);
         if (twoBars)

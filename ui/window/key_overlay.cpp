@@ -105,8 +105,7 @@ QWidget* KeyOverlay::makeColumn(const QString& context) {
         grid->addWidget(new Label(entry.action->text(), TextSize::Body, Tone::Secondary), row, 0);
         auto* field = new KeyField(entry.action->text(), entry.spec.keys);
         field->setObjectName(entry.spec.id);
-        connect(field, &KeyField::keyChosen, this,
-                [this, id = entry.spec.id](const QKeySequence& key) { changeKey(id, key); });
+        connect(field, &KeyField::keyChosen, this, [this, id = entry.spec.id](const QKeySequence& key) { changeKey(id, key); });
         grid->addWidget(field, row++, 1, Qt::AlignRight);
     }
     grid->setColumnStretch(0, 1);
@@ -117,8 +116,9 @@ QWidget* KeyOverlay::makeColumn(const QString& context) {
 void KeyOverlay::changeKey(const QString& id, const QKeySequence& key) {
     const QString taken = actions_.setKey(id, key);
     notice_->setTone(taken.isEmpty() ? Tone::Secondary : Tone::Err);
-    notice_->setText(taken.isEmpty() ? tr("Click a key to change it.")
-                                     : tr("%1 is the key of “%2” already. Give that one another key first.").arg(keycapText(key), taken));
+    notice_->setText(taken.isEmpty()
+                         ? tr("Click a key to change it.")
+                         : tr("%1 is the key of “%2” already. Give that one another key first.").arg(keycapText(key), taken));
 }
 
 void KeyOverlay::fill() {

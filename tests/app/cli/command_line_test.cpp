@@ -263,8 +263,9 @@ private Q_SLOTS:
             QVERIFY2(said.contains(fact), fact);
     }
 
-    void importCheckpoint() { // what export wrote for PyTorch
-        QVERIFY(promises({"import-checkpoint", at("pytorch"), "--run", at("imported"), "--r", "0.7"}, {"run", "parameters"}));
+    void importCheckpoint() {
+        QVERIFY(
+            promises({"import-checkpoint", at("pytorch"), "--run", at("imported"), "--r", "0.7"}, {"run", "parameters", "macs"}));
     }
 
     void board() {

@@ -69,14 +69,18 @@ private Q_SLOTS:
     }
 
     void postTrainingQuantisationAddsAModelAndReportsIt() {
-        const auto result =
-            test::runCli({"quantize", path("run"), "--data", path("demo"), "--calibration", "mse", "--report", "--json"});
+        const auto result = test::runCli({"quantize", path("run"), "--data", path("demo"), "--calibration", "mse", "--epochs", "1",
+                                          "--report", "--json"});
         QVERIFY2(result.exitCode == 0, qPrintable(result.err));
         QVERIFY(QFile::exists(path("run/quantized/2/model.blob")));
         const auto report = result.json()["report"];
         QCOMPARE(report["fakequant"]["log_loss"].get<double>(), report["int8"]["log_loss"].get<double>());
         QCOMPARE(report["float"]["agreement_with_float"].get<double>(), 1.0);
         QVERIFY(report["int8"]["agreement_with_float"].get<double>() > 0.5);
+        QCOMPARE(report["variants"].size(), std::size_t(4)); // three calibrations and fine-tuning
+        for (const auto& variant : report["variants"])
+            QVERIFY(variant["signal_to_noise_db"]["conv1"].get<double>() > 20);
+        QVERIFY(QFile::exists(path("run/quantized/2/report.json")));
     }
 
     void complexityStatesThePublishedCounts() {

@@ -34,7 +34,6 @@ float loudestOf(const Spectrogram& picture, int column) {
     return loudest;
 }
 
-
 } // namespace
 
 class SoundOverviewTest : public QObject {

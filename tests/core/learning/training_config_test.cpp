@@ -32,6 +32,9 @@ private Q_SLOTS:
         }
         QVERIFY(presetConfig("quick").qat == QatMode::After);
         QVERIFY(presetConfig("submission4").network(10, 3) == NetworkConfig::student(10));
+        QVERIFY(presetConfig("submission4").distillation == DistillationForm::Fusion);
+        QCOMPARE(presetConfig("submission4").teacherChannels, 64);
+        QCOMPARE(presetConfig("submission4").distillationTemperature, 2.0);
     }
 
     void unknownAndImpossibleSettingsAreRefusedWithAHint() {
@@ -46,6 +49,9 @@ private Q_SLOTS:
         QVERIFY_EXCEPTION_THROWN(applySetting(config, "epochs=1.5"), Error);
         QVERIFY_EXCEPTION_THROWN(applySetting(config, "qat=never"), Error);
         QVERIFY_EXCEPTION_THROWN(applySetting(config, "multi_task=1"), Error);
+        QVERIFY_EXCEPTION_THROWN(applySetting(config, "distillation=sometimes"), Error);
+        TrainingConfig uneven = config;
+        QVERIFY_EXCEPTION_THROWN(applySetting(uneven, "teacher_channels=40"), Error);
         QVERIFY_EXCEPTION_THROWN(applySetting(config, "nonsense"), Error);
         QVERIFY_EXCEPTION_THROWN(presetConfig("submission5"), Error);
         QVERIFY(config == TrainingConfig{});

@@ -1,4 +1,5 @@
 #include "audio/audio_file.h"
+#include "base/atomic_file.h"
 #include "evaluate/clip_list.h"
 #include "evaluate/clip_panel.h"
 #include "evaluate/evaluate_workspace.h"
@@ -9,6 +10,7 @@
 #include "synthetic_run.h"
 #include "theme/theme.h"
 #include "widgets/chip.h"
+#include "widgets/probability_bars.h"
 #include "window/actions.h"
 #include "window/main_window.h"
 #include "window/workspace_page.h"
@@ -109,7 +111,10 @@ private Q_SLOTS:
         QCOMPARE(asked[0][0].toString().toStdString(), workspace_->model().clips().filenames[row]);
         QCOMPARE(asked[0][2].toInt(), 2);
         const auto before = workspace_->model().cellCount(1, 2), right = workspace_->model().cellCount(2, 2);
-        workspace_->labelChanged(asked[0][0].toString(), asked[0][1].toInt(), 2);
+        ProjectClips known;
+        known.truth = workspace_->model().source().clips.truth;
+        known.truth[row] = 2;
+        workspace_->model().setProjectClips(known);
         QCOMPARE(workspace_->model().cellCount(1, 2), before - 1);
         QCOMPARE(workspace_->model().cellCount(2, 2), right + 1);
         QCOMPARE(std::int64_t(panel().list().table().rowCount()), before - 1);
@@ -208,6 +213,39 @@ private Q_SLOTS:
                 QVERIFY(bytes.contains("shopping mall"));
             }
         }
+    }
+
+    void theReportIsOneFileWithFiguresTablesAndItsSource() {
+        open();
+        QTRY_VERIFY_WITH_TIMEOUT(workspace_->model().intervals().has_value(), 60000);
+        exportReport({workspace_->matrixArea()}, workspace_->model(), path("report.html"));
+        const QString html = QString::fromStdString(readFile(path("report.html")));
+        QVERIFY(html.contains(sourceText(workspace_->model())));
+        QVERIFY(html.contains(QStringLiteral("<svg")));
+        QVERIFY(!html.contains(QStringLiteral("<img")) && !html.contains(QStringLiteral("href=")));
+        for (int c = 0; c < 10; ++c) {
+            const auto& figures = workspace_->model().evaluation().perClass[std::size_t(c)];
+            QVERIFY(html.contains(QStringLiteral("<td>%1</td>").arg(QString::number(100 * figures.accuracy, 'f', 1))));
+        }
+    }
+
+    void theComparedClipShowsBothSidesProbabilities() {
+        open();
+        QSignalSpy opened(workspace_, &EvaluateWorkspace::opened);
+        workspace_->compareWith(QString::fromStdString(path("before").string()));
+        QVERIFY(opened.wait(60000));
+        const auto row = *panel().list().current();
+        QCOMPARE(panel().probabilities().data().before[3], workspace_->model().otherClips().row(row)[3]);
+        QCOMPARE(panel().probabilities().data().host[3], workspace_->model().clips().row(row)[3]);
+    }
+
+    void theRowsShowLossesWhenAsked() {
+        open();
+        press(Qt::Key_M);
+        const auto& rows = workspace_->matrixArea()->accuracy().data();
+        QVERIFY(rows.measure == RowMeasure::LogLoss);
+        QCOMPARE(rows.values[2], workspace_->model().evaluation().perClass[2].logLoss);
+        QCOMPARE(rows.published[2], 1.382);
     }
 
     void aWrongFileIsSaidInItsPlace() {

@@ -1,8 +1,10 @@
 #include "base/error.h"
+#include "evaluate/compared_sources.h"
 #include "evaluate/evaluation_model.h"
 #include "evaluate/figure_export.h"
 #include "evaluate/headline.h"
 #include "evaluation/ensemble.h"
+#include "plain_figures.h"
 #include "synthetic_run.h"
 
 #include <QSignalSpy>
@@ -12,18 +14,6 @@
 using namespace earshot;
 
 namespace {
-
-/// What passes a filter, said as plainly as possible.
-bool passes(const ScoredClips& clips, const ClipFilter& filter, std::size_t row) {
-    const auto in = [](const std::vector<std::int32_t>& list, int value) {
-        return list.empty() || std::count(list.begin(), list.end(), value) > 0;
-    };
-    return in(filter.devices, clips.device[row]) && in(filter.cities, clips.city[row]) &&
-           in(filter.locations, clips.location[row]) && clips.confidence[row] >= filter.lowestConfidence &&
-           clips.confidence[row] <= filter.highestConfidence &&
-           (!filter.correct || *filter.correct == (clips.truth[row] == clips.answer[row])) &&
-           clips.filenames[row].find(filter.text) != std::string::npos;
-}
 
 ClipFilter randomFilter(Random& random, const ScoredClips& clips) {
     ClipFilter filter;
@@ -39,6 +29,10 @@ ClipFilter randomFilter(Random& random, const ScoredClips& clips) {
         filter.correct = random.below(2) == 0;
     if (random.below(6) == 0)
         filter.text = "lisbon";
+    if (random.below(5) == 0)
+        filter.sides = {int(random.below(2))};
+    if (random.below(5) == 0)
+        filter.labelStates = {int(random.below(3))};
     return filter;
 }
 
@@ -52,44 +46,48 @@ class EvaluationModelTest : public QObject {
 
 private Q_SLOTS:
     void initTestCase() {
-        test::writeSyntheticRun(path("run"), 3000);
-        test::writeSyntheticRun(path("before"), 3000, 1.2, 2);
+        test::writeSyntheticRun(path("run"), 2000);
+        test::writeSyntheticRun(path("before"), 2000, 1.2, 2);
         test::writeSyntheticRun(path("file"), 600, 1.6, 3, false);
     }
 
-    void listedClipsEqualTheNumberOnTheCellUnderAnyFilter() {
+    void anyChoiceListsWhatItCountsAndEveryFigureIsThePlainOne() {
         EvaluationModel model;
         model.setSource(readEvaluationSource(path("run")));
         Random random(7);
-        for (int trial = 0; trial < 200; ++trial) {
+        ProjectClips known;
+        known.truth = model.source().clips.truth;
+        known.sides = {"fold 1 train", "fold 1 evaluate"};
+        for (std::size_t row = 0; row < known.truth.size(); ++row) {
+            known.side.push_back(int(random.below(2)));
+            known.labelState.push_back(int(random.below(3)));
+        }
+        model.setProjectClips(known);
+        for (int trial = 0; trial < 1000; ++trial) {
+            if (trial % 50 == 0)
+                model.setHead(Head(random.below(3)));
             if (trial % 20 == 0)
                 model.setEnsembleWeight(double(random.below(101)) / 100);
             const ClipFilter filter = randomFilter(random, model.clips());
             model.setFilter(filter);
-            const int truth = int(random.below(10)), answer = int(random.below(10));
-            model.select({ClipSelection::Kind::Cell, truth, answer, -1});
             const ScoredClips& clips = model.clips();
+            const auto classes = std::uint64_t(clips.labels.classes.size());
+            const int truth = int(random.below(classes)), answer = int(random.below(classes));
+            model.select({ClipSelection::Kind::Cell, truth, answer, -1});
             std::vector<std::uint32_t> plain;
-            std::int64_t correct = 0, total = 0;
-            for (std::size_t row = 0; row < clips.size(); ++row) {
-                if (!passes(clips, filter, row))
-                    continue;
-                ++total;
-                correct += clips.truth[row] == clips.answer[row];
-                if (clips.truth[row] == truth && clips.answer[row] == answer)
+            for (std::size_t row = 0; row < clips.size(); ++row)
+                if (test::passes(clips, filter, row) && clips.truth[row] == truth && clips.answer[row] == answer)
                     plain.push_back(std::uint32_t(row));
-            }
             QCOMPARE(model.listedRows(), plain);
             QCOMPARE(model.cellCount(truth, answer), std::int64_t(plain.size()));
-            QCOMPARE(model.evaluation().clips, total);
-            if (total > 0)
-                QCOMPARE(model.evaluation().accuracy, double(correct) / double(total));
             model.select({ClipSelection::Kind::Row, truth, -1, -1});
             QCOMPARE(std::int64_t(model.listedRows().size()), model.evaluation().confusion.rowTotal(std::size_t(truth)));
             model.select({ClipSelection::Kind::Column, -1, answer, -1});
             QCOMPARE(std::int64_t(model.listedRows().size()), model.evaluation().confusion.columnTotal(std::size_t(answer)));
             model.select({ClipSelection::Kind::Diagonal, -1, -1, -1});
-            QCOMPARE(std::int64_t(model.listedRows().size()), correct);
+            QCOMPARE(std::int64_t(model.listedRows().size()), model.evaluation().confusion.correct());
+            const auto differs = test::firstDifference(test::plainFigures(clips, filter), test::figuresOf(model.evaluation()));
+            QVERIFY2(differs.empty(), differs.c_str());
         }
     }
 
@@ -168,7 +166,10 @@ private Q_SLOTS:
         model.setSource(readEvaluationSource(path("run")));
         const int truth = model.clips().truth[5], answer = model.clips().answer[5], other = (truth + 3) % 10;
         const auto before = model.cellCount(truth, answer), there = model.cellCount(other, answer);
-        model.setLabel(5, other);
+        ProjectClips known;
+        known.truth = model.source().clips.truth;
+        known.truth[5] = other;
+        model.setProjectClips(known);
         QCOMPARE(model.cellCount(truth, answer), before - 1);
         QCOMPARE(model.cellCount(other, answer), there + 1);
     }
@@ -193,26 +194,72 @@ private Q_SLOTS:
         for (int answer = 0; answer < 10; ++answer)
             row += QStringLiteral(",%1").arg(model.cellCount(0, answer));
         QVERIFY2(csv.contains(row), qPrintable(row));
-        QVERIFY(csv.contains(QStringLiteral("run 12")));
+        QVERIFY(csv.contains(QStringLiteral("INT8 host")));
         QVERIFY(QString::fromStdString(tablesText(model, TableFormat::Latex)).contains(QStringLiteral("\\begin{tabular}")));
         QVERIFY(QString::fromStdString(tablesText(model, TableFormat::Markdown)).contains(QStringLiteral("|---|---:")));
     }
 
-    void aFullTestFoldIsRead() {
-        test::writeSyntheticRun(path("fold"), 29680);
+    void inAComparisonEachSideKeepsItsWeight() {
         EvaluationModel model;
-        QElapsedTimer timer;
-        timer.start();
-        model.setSource(readEvaluationSource(path("fold")));
-        qInfo("29,680 clips with logits: %lld ms", static_cast<long long>(timer.restart()));
-        QCOMPARE(model.evaluation().clips, std::int64_t(29680));
-        model.setEnsembleWeight(0.5);
-        qInfo("another r: %lld ms", static_cast<long long>(timer.restart()));
+        EvaluationSource mine = readEvaluationSource(path("run")), other = readEvaluationSource(path("before"));
+        mine.ensembleWeight = 0.7;
+        other.ensembleWeight = 0.3;
+        model.setSource(mine);
+        model.compareWith(other);
+        QCOMPARE(model.clips().probabilities, answersOf(mine, Head::Ensemble, 0.7).probabilities);
+        QCOMPARE(model.otherClips().probabilities, answersOf(other, Head::Ensemble, 0.3).probabilities);
+    }
+
+    void aClosedComparisonShowsAllClipsAgain() {
+        EvaluationModel model;
+        model.setSource(readEvaluationSource(path("run")));
+        const auto before = model.evaluation().confusion;
+        EvaluationSource part = readEvaluationSource(path("before"));
+        std::vector<std::uint32_t> some;
+        for (std::uint32_t row = 0; row < 700; ++row)
+            some.push_back(row * 2);
+        part.clips = subset(part.clips, some);
+        part.logits.clear();
+        model.compareWith(part);
+        QCOMPARE(model.clips().size(), std::size_t(700));
+        model.endComparison();
+        QCOMPARE(model.clips().size(), std::size_t(2000));
+        QCOMPARE(model.evaluation().confusion, before);
+    }
+
+    void whatIsLookedAtStaysWhenTheEngineChanges() {
+        EvaluationModel model;
+        model.setSource(readEvaluationSource(path("run")));
         ClipFilter filter;
-        filter.devices = {1};
+        filter.devices = {2};
         model.setFilter(filter);
-        qInfo("a filter: %lld ms", static_cast<long long>(timer.elapsed()));
-        QVERIFY(model.evaluation().clips < 29680);
+        model.select({ClipSelection::Kind::Cell, 3, 4, -1});
+        model.replaceSource(readEvaluationSource(path("before")));
+        QCOMPARE(model.filter().devices, std::vector<std::int32_t>{2});
+        QVERIFY(model.selection().kind == ClipSelection::Kind::Cell);
+    }
+
+    void sixSourcesStandSideBySideWithTheirFigures() {
+        EvaluationModel model;
+        ComparedSources sources(model);
+        model.setSource(readEvaluationSource(path("run")));
+        model.compareWith(readEvaluationSource(path("before")));
+        for (int i = 0; i < 6; ++i) {
+            EvaluationSource more = readEvaluationSource(path("before"));
+            more.predictions = "copy-" + std::to_string(i);
+            model.compareWith(more);
+        }
+        QCOMPARE(sources.count(), 6);
+        QCOMPARE(sources.a(), 5);
+        ClipFilter filter;
+        filter.cities = {1, 2};
+        model.setFilter(filter);
+        QTRY_VERIFY_WITH_TIMEOUT(sources.figures(sources.b()) && sources.figures(sources.b())->clips == model.evaluation().clips,
+                                 60000);
+        QCOMPARE(sources.figures(sources.b())->accuracy, model.evaluation().accuracy);
+        QCOMPARE(sources.figures(sources.a())->logLoss, model.otherEvaluation().logLoss);
+        sources.setB(1);
+        QCOMPARE(model.source().predictions, sources.at(sources.b()).predictions);
     }
 
     void whatIsMissingIsSaidWithAWayOut() {

@@ -1,8 +1,7 @@
 #pragma once
-#include "base/npy.h"
 #include "base/random.h"
-#include "evaluation/predictions.h"
-#include "evaluation/truth.h"
+#include "evaluation/ensemble.h"
+#include "evaluation/prediction_origin.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,8 +11,8 @@
 namespace earshot::test {
 
 /// A run folder with invented answers about `clips` clips of a dataset like TAU's (nine devices, twelve cities): predictions.csv,
-/// truth.csv, logits.npy, metrics.csv. `skill` raises the true class' logit. Classes of one super-class are taken for each other
-/// more often.
+/// truth.csv, metrics.csv, and with `logits` their origin and both heads' outputs. `skill` raises the true class' logit. Classes
+/// of one super-class are taken for each other more often.
 inline void writeSyntheticRun(const std::filesystem::path& folder, std::size_t clips, double skill = 1.6, std::uint64_t seed = 1,
                               bool logits = true) {
     static const char* const devices[] = {"a", "b", "c", "s1", "s2", "s3", "s4", "s5", "s6"};
@@ -50,12 +49,21 @@ inline void writeSyntheticRun(const std::filesystem::path& folder, std::size_t c
         predictions.probabilities.insert(predictions.probabilities.end(), p.begin(), p.end());
         outputs.insert(outputs.end(), z.begin(), z.end());
     }
-    writePredictions(folder / "predictions.csv", predictions);
-    writeTruth(folder / "truth.csv", truth);
-    std::ofstream(folder / "config.json") << R"({"name": "run 12 · MTL + QAT", "engine": "INT8 host", "r": 0.8,
-"seen_devices": ["a", "b", "c", "s1", "s2", "s3"]})";
-    if (logits)
-        writeNpy(folder / "logits.npy", outputs, {clips, 13});
+    PredictionOrigin origin;
+    origin.run = folder.filename().string();
+    origin.engine = "int8";
+    origin.checkpoint = "1";
+    origin.ensembleWeight = 0.8;
+    origin.labels = truth.labels;
+    origin.seenDevices = truth.seenDevices;
+    origin.fingerprint = "7c1ea94f00000000";
+    std::ofstream(folder / "config.json") << "{}";
+    if (logits) {
+        writeEvaluated(folder / "predictions.csv", predictions, truth, origin, outputs);
+    } else {
+        writePredictions(folder / "predictions.csv", predictions);
+        writeTruth(folder / "truth.csv", truth);
+    }
     std::ofstream metrics(folder / "metrics.csv");
     metrics << "epoch\ttrain_accuracy\tvalidation_accuracy\n";
     for (int epoch = 1; epoch <= 100; ++epoch)

@@ -6,6 +6,8 @@
 #include "evaluate/clip_list.h"
 #include "evaluate/clip_panel.h"
 #include "evaluate/evaluate_workspace.h"
+#include "evaluate/lower_panels.h"
+#include "evaluate/matrix_area.h"
 #include "window/main_window.h"
 
 #include <QCoreApplication>
@@ -28,6 +30,7 @@ struct Runs {
             return;
         writeSyntheticRun(path("run-12"), 29680);
         writeSyntheticRun(path("run-11"), 29680, 1.4, 2);
+        writeSyntheticRun(path("run-10"), 29680, 1.2, 3);
     }
     bool written = false;
 };
@@ -105,7 +108,27 @@ std::vector<State> evaluateStates() {
     states.push_back(state(QStringLiteral("evaluate-compare"), runs, [runs](EvaluateWorkspace& workspace) {
         workspace.compareWith(QString::fromStdString(runs->path("run-11").string()));
         await(&workspace, &EvaluateWorkspace::opened);
+        workspace.compareWith(QString::fromStdString(runs->path("run-10").string()));
+        await(&workspace, &EvaluateWorkspace::opened);
+        workspace.sources().setA(1);
         workspace.model().select({ClipSelection::Kind::Cell, 7, 7, -1});
+        writeSound(*runs, workspace);
+        if (!workspace.sources().figures(0))
+            await(&workspace.sources(), &ComparedSources::figuresChanged);
+    }));
+    states.push_back(state(QStringLiteral("evaluate-epochs"), runs, [](EvaluateWorkspace& workspace) {
+        workspace.lowerPanels()->showMiddle(1);
+        workspace.matrixArea()->toggleMeasure();
+        workspace.model().setOrder(ClassOrder::SuperClass);
+        workspace.model().select({ClipSelection::Kind::Row, 3, -1, -1});
+    }));
+    states.push_back(state(QStringLiteral("evaluate-supers"), runs, [](EvaluateWorkspace& workspace) {
+        workspace.lowerPanels()->showMiddle(2);
+        workspace.model().setHead(Head::SuperClasses);
+    }));
+    states.push_back(state(QStringLiteral("evaluate-published"), runs, [](EvaluateWorkspace& workspace) {
+        workspace.lowerPanels()->showMiddle(2);
+        workspace.showEvaluating(QStringLiteral("run-12, fake-quantised: Asking the quantised graph"));
     }));
     return states;
 }

@@ -11,8 +11,8 @@
 #include "project/open_project.h"
 #include "project/project_creation.h"
 #include "project/project_workspace.h"
-#include "project/summary_page.h"
 #include "project/suggestions.h"
+#include "project/summary_page.h"
 #include "project/survey.h"
 #include "random_network.h"
 #include "window/actions.h"
@@ -75,8 +75,7 @@ void judge() {
     region(17, 41.5, "bus", "JT");
     region(60, 75, "street_traffic", "MK");
     const SceneLabels labels = store.labels();
-    writeFileAtomically(store.runsFolder() / "run 12" / "quantized" / "1" / "model.blob",
-                        randomModel({}, 11, labels).toBlob());
+    writeFileAtomically(store.runsFolder() / "run 12" / "quantized" / "1" / "model.blob", randomModel({}, 11, labels).toBlob());
     suggestLabels(store, suggestingRuns(store.runsFolder()).front(), quiet, {});
 }
 

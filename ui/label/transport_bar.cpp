@@ -1,4 +1,4 @@
-#include "label/transport.h"
+#include "label/transport_bar.h"
 
 #include "label/sound_panel.h"
 #include "widgets/button.h"
@@ -23,7 +23,7 @@ constexpr std::array kSpeeds{0.5, 0.75, 1.0, 1.25, 1.5, 2.0};
 
 } // namespace
 
-Transport::Transport(SoundPanel& sound, Actions& actions, QWidget* parent)
+TransportBar::TransportBar(SoundPanel& sound, Actions& actions, QWidget* parent)
     : Panel(&Tokens::surface, Qt::TopEdge, parent), sound_(sound), player_(sound.player()) {
     auto* line = new QHBoxLayout(this);
     line->setContentsMargins(12, 6, 12, 6);
@@ -76,13 +76,13 @@ Transport::Transport(SoundPanel& sound, Actions& actions, QWidget* parent)
     volume_->setAccessibleName(tr("Volume"));
     line->addWidget(volume_);
     connect(speed_, &QComboBox::activated, this, [this](int index) { player_.setSpeed(kSpeeds[std::size_t(index)]); });
-    connect(device_, &QAbstractButton::clicked, this, &Transport::chooseDevice);
+    connect(device_, &QAbstractButton::clicked, this, &TransportBar::chooseDevice);
     connect(volume_, &QSlider::valueChanged, this, [this](int percent) {
         player_.setVolume(percent / 100.0);
         device_->setIconName(percent == 0 ? QStringLiteral("volume-off") : QStringLiteral("volume"));
     });
-    connect(&player_, &Player::positionChanged, this, &Transport::showState);
-    connect(&player_, &Player::playingChanged, this, &Transport::showState);
+    connect(&player_, &Player::positionChanged, this, &TransportBar::showState);
+    connect(&player_, &Player::playingChanged, this, &TransportBar::showState);
     connect(&player_, &Player::failed, this, [this](const QString& problem) {
         problem_->setText(problem);
         problem_->show();
@@ -91,25 +91,25 @@ Transport::Transport(SoundPanel& sound, Actions& actions, QWidget* parent)
         if (playing)
             problem_->hide();
     });
-    connect(&sound_, &SoundPanel::selectionChanged, this, &Transport::showState);
-    connect(&sound_, &SoundPanel::heardChanged, this, &Transport::showState);
-    connect(&sound_, &SoundPanel::pictureShown, this, &Transport::showState);
+    connect(&sound_, &SoundPanel::selectionChanged, this, &TransportBar::showState);
+    connect(&sound_, &SoundPanel::heardChanged, this, &TransportBar::showState);
+    connect(&sound_, &SoundPanel::pictureShown, this, &TransportBar::showState);
     showState();
 }
 
-void Transport::addHearing(QWidget& bar) {
+void TransportBar::addHearing(QWidget& bar) {
     hearing_ = new QWidget(&bar);
     auto* line = new QHBoxLayout(hearing_);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(8);
-    line->addWidget(new Label(tr("hearing"), TextSize::Caption, Tone::Secondary, false, hearing_));
     heard_ = new SegmentedControl({tr("Original"), tr("Modulated")}, hearing_);
+    heard_->setAccessibleName(tr("Heard now"));
     heard_->setToolTip(tr("X switches without a gap, equally loud. Filtered audio, an approximation of the other device."));
     line->addWidget(heard_);
     connect(heard_, &SegmentedControl::chosen, this, [this](int index) { sound_.setHearsModulated(index == 1); });
 }
 
-void Transport::chooseDevice() {
+void TransportBar::chooseDevice() {
     SoundSink& sink = player_.sink();
     QMenu menu(this);
     const QStringList names = sink.devices();
@@ -130,14 +130,14 @@ void Transport::chooseDevice() {
     menu.exec(device_->mapToGlobal(QPoint(0, -menu.sizeHint().height())));
 }
 
-void Transport::setSpeed(double speed) {
+void TransportBar::setSpeed(double speed) {
     player_.setSpeed(speed);
     for (std::size_t i = 0; i < kSpeeds.size(); ++i)
         if (kSpeeds[i] == player_.speed())
             speed_->setCurrentIndex(int(i));
 }
 
-void Transport::showState() {
+void TransportBar::showState() {
     time_->setText(timeText(double(player_.position()) / 44100.0, 3));
     const QString icon = player_.isPlaying() ? QStringLiteral("pause") : QStringLiteral("play");
     if (play_->iconName() != icon)

@@ -14,11 +14,11 @@ class SegmentedControl;
 class SoundPanel;
 
 /// The player's controls: previous, play, next, loop, time, selection, which of two versions is heard, speed, volume, device.
-class Transport : public Panel {
+class TransportBar : public Panel {
     Q_OBJECT
 public:
     /// Both must outlive this.
-    Transport(SoundPanel& sound, Actions& actions, QWidget* parent = nullptr);
+    TransportBar(SoundPanel& sound, Actions& actions, QWidget* parent = nullptr);
 
     void setSpeed(double speed);
     Label* problem() const { return problem_; }
