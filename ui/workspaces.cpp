@@ -20,24 +20,31 @@ void connectTrain(TrainWorkspace& train, LabelWorkspace& label, EvaluateWorkspac
     QObject::connect(&train, &TrainWorkspace::evaluateRequested, &evaluate, [&](const QString& run) { evaluate.open(run); });
 }
 
+/// From a run to the board, and from the board's answers to their matrix.
+void connectDeploy(DeployWorkspace& deploy, TrainWorkspace& train, EvaluateWorkspace& evaluate) {
+    deploy.setSelection([&evaluate] { return clipsOf(evaluate.model()); });
+    QObject::connect(&deploy, &DeployWorkspace::matrixRequested, &evaluate, [&](const QString& folder) { evaluate.open(folder); });
+    QObject::connect(&train, &TrainWorkspace::deployRequested, &deploy, &DeployWorkspace::showRun);
+}
+
 } // namespace
 
-std::vector<std::unique_ptr<Workspace>> makeWorkspaces(OpenProject& project) {
+std::vector<std::unique_ptr<Workspace>> makeWorkspaces(OpenProject& project, const SoundOutputs& sound) {
     std::vector<std::unique_ptr<Workspace>> workspaces;
     workspaces.push_back(std::make_unique<ProjectWorkspace>(project));
-    auto label = std::make_unique<LabelWorkspace>(project, makeDeviceSink());
-    auto train = std::make_unique<TrainWorkspace>(project);
-    auto evaluate = std::make_unique<EvaluateWorkspace>(nullptr, &project.settings());
+    auto label = std::make_unique<LabelWorkspace>(project, sound.recordings());
+    auto train = std::make_unique<TrainWorkspace>(project, sound.clips());
+    auto evaluate = std::make_unique<EvaluateWorkspace>(sound.clips(), &project.settings());
     followRuns(*evaluate, project);
     connectTrain(*train, *label, *evaluate, project);
     QObject::connect(evaluate.get(), &EvaluateWorkspace::reviewRequested, label.get(),
                      qOverload<const QString&, int>(&LabelWorkspace::sendToReview));
     workspaces.push_back(std::move(label));
+    DeployWorkspace::Surroundings surroundings;
+    surroundings.player = sound.clips();
+    auto deploy = std::make_unique<DeployWorkspace>(project, std::move(surroundings));
+    connectDeploy(*deploy, *train, *evaluate);
     workspaces.push_back(std::move(train));
-    auto deploy = std::make_unique<DeployWorkspace>(project);
-    deploy->setSelection([model = &evaluate->model()] { return clipsOf(*model); });
-    QObject::connect(deploy.get(), &DeployWorkspace::matrixRequested, evaluate.get(),
-                     [shown = evaluate.get()](const QString& folder) { shown->open(folder); });
     workspaces.push_back(std::move(evaluate));
     workspaces.push_back(std::move(deploy));
     return workspaces;

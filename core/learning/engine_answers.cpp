@@ -149,6 +149,15 @@ PredictionOrigin originOf(const fs::path& run, const EngineAnswers& answers, con
     return origin;
 }
 
+void keepAnswers(const fs::path& file, const fs::path& run, const EngineAnswers& answers, const Dataset& dataset,
+                 const EvaluationSet& set, const std::string& engine) {
+    // A network without super-class head has nothing to weigh anew: its probabilities say all.
+    const bool bothHeads = answers.outputs == static_cast<std::size_t>(answers.labels.logits());
+    writeEvaluated(file, predictionsOf(answers, dataset, set), truthOf(dataset, set.clips, set.train),
+                   originOf(run, answers, dataset, set, engine),
+                   bothHeads ? std::span<const float>(answers.logits) : std::span<const float>());
+}
+
 Evaluation judge(const EngineAnswers& answers, const Dataset& dataset, const EvaluationSet& set, const std::string& engine,
                  bool recordings) {
     ScoredClips clips = scoreClips(predictionsOf(answers, dataset, set), truthOf(dataset, set.clips, set.train));

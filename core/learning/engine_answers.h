@@ -62,6 +62,10 @@ Predictions predictionsOf(const EngineAnswers& answers, const Dataset& dataset, 
 PredictionOrigin originOf(const std::filesystem::path& run, const EngineAnswers& answers, const Dataset& dataset,
                           const EvaluationSet& set, const std::string& engine);
 
+/// Keeps the answers in the run: the predictions in `file` with all that belongs to them (see writeEvaluated).
+void keepAnswers(const std::filesystem::path& file, const std::filesystem::path& run, const EngineAnswers& answers,
+                 const Dataset& dataset, const EvaluationSet& set, const std::string& engine);
+
 /// Figures of the answers, segment by segment or by the mean over each recording's segments.
 Evaluation judge(const EngineAnswers& answers, const Dataset& dataset, const EvaluationSet& set, const std::string& engine,
                  bool byRecording);

@@ -12,6 +12,7 @@
 #include "widgets/spectrogram_view.h"
 #include "window/status_strip.h"
 
+#include <QAction>
 #include <QBoxLayout>
 #include <QLocale>
 #include <QScrollArea>
@@ -23,12 +24,20 @@ namespace {
 
 const int kBatches[] = {32, 100, 400, 0}; // 0: all
 
-QString grouped(std::uint64_t number) {
+QString wholeText(std::uint64_t number) {
     return QLocale(QLocale::English).toString(qulonglong(number));
 }
 
 QString milliseconds(double value, int decimals) {
     return QString::number(value, 'f', decimals) + QChar(0x2009) + QStringLiteral("ms");
+}
+
+/// The button of an action under a shorter name, where the place says the rest.
+void follow(Button& button, QAction* action, const QString& text) {
+    button.setAction(action);
+    const auto shorten = [&button, text] { button.setText(text); };
+    QObject::connect(action, &QAction::changed, &button, shorten);
+    shorten();
 }
 
 } // namespace
@@ -41,8 +50,7 @@ AskPanel::AskPanel(BoardQuestion& question, BoardAsker& asker, std::unique_ptr<C
     column->setSpacing(0);
     auto* header = new PanelHeader(tr("Ask the board"));
     auto* ask = new Button(ButtonKind::Primary);
-    ask->setAction(actions.ask);
-    ask->setText(tr("Ask"));
+    follow(*ask, actions.ask, tr("Ask"));
     ask->setKeycap(QStringLiteral("Q"));
     header->addWidget(ask);
     column->addWidget(header);
@@ -88,8 +96,7 @@ void AskPanel::buildClip(QVBoxLayout& layout, QAction* openFile) {
     source_->setAccessibleName(tr("Clips to ask about"));
     connect(source_, &QComboBox::activated, this, &AskPanel::sourceChosen);
     auto* file = new Button(ButtonKind::Bordered);
-    file->setAction(openFile);
-    file->setText(tr("File…"));
+    follow(*file, openFile, tr("File…"));
     from->addWidget(file);
     layout.addLayout(from);
     auto* picture = new QHBoxLayout;
@@ -161,15 +168,13 @@ QWidget* AskPanel::makeBatch(const Actions& actions) {
     count_->setAccessibleName(tr("How many clips"));
     connect(count_, &QComboBox::currentIndexChanged, this, &AskPanel::showBatch);
     buttons->addWidget(many_ = new Button(ButtonKind::Bordered));
-    many_->setAction(actions.askMany);
-    many_->setText(tr("Ask them"));
+    follow(*many_, actions.askMany, tr("Ask"));
     buttons->addWidget(pause_ = new Button(ButtonKind::Bordered, tr("Pause"), QStringLiteral("pause")));
     connect(pause_, &QAbstractButton::clicked, this, &AskPanel::pauseOrResume);
     buttons->addWidget(stop_ = new Button(ButtonKind::Text, tr("Stop"), QStringLiteral("stop")));
     connect(stop_, &QAbstractButton::clicked, &asker_, &BoardAsker::stop);
     auto* matrix = new Button(ButtonKind::Text);
-    matrix->setAction(actions.matrix);
-    matrix->setText(tr("As matrix"));
+    follow(*matrix, actions.matrix, tr("As matrix"));
     buttons->addWidget(matrix);
     buttons->addStretch(1);
     body->addLayout(buttons);
@@ -248,7 +253,7 @@ void AskPanel::showClip() {
     const std::size_t count = question_.clips().clips.size();
     clip_->setText(clip ? (clip->truth.empty() ? QString() : QString::fromStdString(clip->truth) + QStringLiteral(" · ")) + clip->title()
                         : tr("No clip"));
-    place_->setText(count > 1 ? tr("%1 of %2").arg(grouped(question_.index() + 1), grouped(count)) : QString());
+    place_->setText(count > 1 ? tr("%1 of %2").arg(wholeText(question_.index() + 1), wholeText(count)) : QString());
     showBatch();
 }
 
@@ -292,7 +297,7 @@ void AskPanel::showAnswer() {
     }
     std::vector<Fact> facts;
     if (both) {
-        facts.push_back({tr("On the board"), milliseconds(double(answer->microseconds) / 1000, 1), tr("%1 cycles").arg(grouped(answer->cycles))});
+        facts.push_back({tr("On the board"), milliseconds(double(answer->microseconds) / 1000, 1), tr("%1 cycles").arg(wholeText(answer->cycles))});
         facts.push_back({tr("Round trip"), milliseconds(answer->roundTripMs, 0), tr("with the cable")});
     }
     facts.push_back({tr("This computer"), milliseconds(answer->hostMs, 1)});
@@ -307,9 +312,9 @@ void AskPanel::showBatch() {
     const bool busy = asker_.state() != BoardAsker::State::Idle;
     const bool paused = asker_.state() == BoardAsker::State::Paused;
     const bool ofMany = asker_.wanted() > 1;
-    batchHeader_->setCaption(tr("%1 clips %2").arg(grouped(busy && ofMany ? asker_.wanted() : size)).arg(question_.clips().source));
+    batchHeader_->setCaption(tr("%1 clips %2").arg(wholeText(busy && ofMany ? asker_.wanted() : size)).arg(question_.clips().source));
     asked_->setText(!ofMany ? tr("not asked yet")
-                            : tr("%1 asked, %2 equal").arg(grouped(asked), grouped(asker_.identical())));
+                            : tr("%1 asked, %2 equal").arg(wholeText(asked), wholeText(asker_.identical())));
     asked_->setTone(ofMany && asked != asker_.identical() ? Tone::Err : Tone::Text);
     progress_->setValue(ofMany && asker_.wanted() > 0 ? double(asked) / double(asker_.wanted()) : 0);
     const auto left = asker_.secondsLeft();

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-QString tr(const char* text) {
+QString clipText(const char* text) {
     return QCoreApplication::translate("earshot::AskedClips", text);
 }
 
@@ -32,7 +32,7 @@ QString AskedClip::title() const {
     QString name = QString::fromStdString(fs::path(std::string(splitSegment(filename).recording)).stem().string());
     if (!truth.empty() && name.startsWith(QString::fromStdString(truth) + QLatin1Char('-')))
         name.remove(0, qsizetype(truth.size()) + 1);
-    return whole ? name : tr("%1, %2 – %3 s").arg(name).arg(segment).arg(segment + 1);
+    return whole ? name : clipText("%1, %2 – %3 s").arg(name).arg(segment).arg(segment + 1);
 }
 
 fs::path AskedClips::pathOf(const AskedClip& clip) const {
@@ -49,7 +49,7 @@ fs::path AskedClips::pathOf(const AskedClip& clip) const {
 AskedClips clipsOf(const ProjectStore& project) {
     AskedClips asked;
     const auto ids = evaluateSide(project);
-    asked.source = project.folds().empty() ? tr("of the project") : tr("of the evaluate fold");
+    asked.source = project.folds().empty() ? clipText("of the project") : clipText("of the evaluate fold");
     asked.roots = {project.audioFolder()};
     std::map<std::int64_t, std::string> classes;
     for (const ProjectClass& one : project.classes())
@@ -80,7 +80,7 @@ AskedClips clipsOf(const ProjectStore& project) {
 
 AskedClips clipsOf(const EvaluationModel& evaluation) {
     AskedClips asked;
-    asked.source = tr("selected in Evaluate");
+    asked.source = clipText("selected in Evaluate");
     asked.roots = evaluation.source().audioRoots;
     const ScoredClips& scored = evaluation.clips();
     const auto nameAt = [](const std::vector<std::string>& names, std::int32_t index) {
@@ -100,7 +100,7 @@ AskedClips clipsOf(const EvaluationModel& evaluation) {
 
 AskedClips clipsOfFile(const fs::path& path) {
     AskedClips asked;
-    asked.source = tr("of a file");
+    asked.source = clipText("of a file");
     std::int64_t seconds = 1;
     try {
         const AudioInfo info = probeAudio(path);

@@ -14,7 +14,7 @@ namespace {
 constexpr int kLookAgainMs = 1000;
 
 /// "A4F1 09C2 77B3": the last twelve digits in fours, as much as tells boards apart.
-QString grouped(const QString& serial) {
+QString inFours(const QString& serial) {
     QString tail = serial.right(12).toUpper();
     for (qsizetype at = tail.size() - 4; at > 0; at -= 4)
         tail.insert(at, QLatin1Char(' '));
@@ -28,13 +28,16 @@ bool holds(BoardState learnt, BoardState byIds) {
 
 } // namespace
 
+QString BoardEntry::port() const {
+    return path.startsWith(QStringLiteral("/dev/")) ? path.mid(5) : path;
+}
+
 QString BoardEntry::place() const {
-    const bool device = path.startsWith(QStringLiteral("/dev/"));
-    QString text = device ? path.mid(5) : path;
+    QString text = port();
     if (state == BoardState::NoPermission)
         return text + QObject::tr(" · no permission");
     if (!serialNumber.isEmpty())
-        text += QStringLiteral(" · ") + grouped(serialNumber);
+        text += QStringLiteral(" · ") + inFours(serialNumber);
     return text;
 }
 

@@ -34,6 +34,8 @@ struct BoardEntry {
     bool byHand = false;    ///< its path was typed
     QString problem;        ///< why a virtual board is gone
 
+    /// "ttyACM0", or the whole path of what is not a device.
+    QString port() const;
     /// "ttyACM0 · A4F1 09C2 77B3".
     QString place() const;
     /// Worth trying to talk to.

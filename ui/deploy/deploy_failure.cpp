@@ -6,26 +6,26 @@
 namespace earshot {
 namespace {
 
-QString tr(const char* text) {
+QString troubleText(const char* text) {
     return QCoreApplication::translate("earshot::DeployFailure", text);
 }
 
 QString doubleTapAdvice(const BoardEntry* board) {
     return board && board->isVirtual
-               ? tr("Press the virtual board's reset button twice, then resume.")
-               : tr("Press the board's reset button twice, quickly: the orange light breathes. Then resume. Try another cable if it "
+               ? troubleText("Press the virtual board's reset button twice, then resume.")
+               : troubleText("Press the board's reset button twice, quickly: the orange light breathes. Then resume. Try another cable if it "
                     "leaves a second time.");
 }
 
 /// Where the board is at this moment, in a sentence.
 QString whereaboutsText(const BoardEntry* board) {
     if (!board || board->state == BoardState::Absent)
-        return tr("The board is not there.");
+        return troubleText("The board is not there.");
     if (board->state == BoardState::Bootloader)
-        return tr("The board waits in its bootloader at %1.").arg(board->place());
+        return troubleText("The board waits in its bootloader at %1.").arg(board->port());
     if (board->state == BoardState::Starting)
-        return tr("The board is starting.");
-    return tr("A board is at %1.").arg(board->place());
+        return troubleText("The board is starting.");
+    return troubleText("A board is at %1.").arg(board->port());
 }
 
 QString causeText(PortTrouble trouble, const BoardEntry* board, const JobFailure& failure) {
@@ -33,12 +33,12 @@ QString causeText(PortTrouble trouble, const BoardEntry* board, const JobFailure
     case PortTrouble::Lost:
     case PortTrouble::Absent:
         if (board && board->isVirtual && !board->problem.isEmpty())
-            return tr("The virtual board is gone: %1.").arg(board->problem);
-        return tr("The cable moved, or the hub cut the power.");
+            return troubleText("The virtual board is gone: %1.").arg(board->problem);
+        return troubleText("The cable moved, or the hub cut the power.");
     case PortTrouble::NoPermission:
-        return tr("This user may not open the port.");
+        return troubleText("This user may not open the port.");
     case PortTrouble::Busy:
-        return tr("Another program has the port open: a serial monitor, another Earshot, or ModemManager.");
+        return troubleText("Another program has the port open: a serial monitor, another Earshot, or ModemManager.");
     case PortTrouble::None:
         break;
     }
@@ -53,21 +53,21 @@ bool isGone(const BoardEntry* board) {
 bool mendPort(Trouble& trouble, PortTrouble port, const BoardEntry* board) {
     auto& rows = trouble.message.rows;
     if (port == PortTrouble::NoPermission) {
-        rows.emplace_back(tr("To mend it"),
-                          tr("Save the rule below as /etc/udev/rules.d/60-earshot-nano33ble.rules, run `sudo udevadm control "
+        rows.emplace_back(troubleText("To mend it"),
+                          troubleText("Copy the rule, save it as /etc/udev/rules.d/60-earshot-nano33ble.rules, run `sudo udevadm control "
                              "--reload` and `sudo udevadm trigger`, and plug the board in again. It is seen by itself."));
         trouble.mends = {Mend::CopyRule, Mend::Retry};
         return true;
     }
     if (port == PortTrouble::Busy) {
-        rows.emplace_back(tr("To mend it"), tr("Close the port there and try again."));
+        rows.emplace_back(troubleText("To mend it"), troubleText("Close the port there and try again."));
         trouble.mends = {Mend::Retry};
         return true;
     }
     if (isGone(board)) {
         const bool isVirtual = board && board->isVirtual;
-        rows.emplace_back(tr("To mend it"), isVirtual ? tr("Start another virtual board, and deploy to it.")
-                                                      : tr("Plug it in with a cable that carries data; it is seen by itself. Then "
+        rows.emplace_back(troubleText("To mend it"), isVirtual ? troubleText("Start another virtual board, and deploy to it.")
+                                                      : troubleText("Plug it in with a cable that carries data; it is seen by itself. Then "
                                                            "resume."));
         trouble.mends = isVirtual ? std::vector{Mend::StartVirtual} : std::vector{Mend::Resume};
         return true;
@@ -79,20 +79,20 @@ void tellWriting(Trouble& trouble, const DeployRun& run, const BoardEntry* board
     const int all = int(run.pages().size());
     const int good = run.pagesWith(PageMark::Same) + run.pagesWith(PageMark::Verified);
     const int page = run.stoppedAt().value_or(0) + 1;
-    trouble.title = tr("Deploy stopped at page %1 of %2").arg(page).arg(all);
+    trouble.title = troubleText("Deploy stopped at page %1 of %2").arg(page).arg(all);
     trouble.message.what = run.trouble() == PortTrouble::Lost || isGone(board)
-                               ? tr("The board disappeared while page %1 was being written").arg(page)
-                               : tr("Page %1 could not be written").arg(page);
-    trouble.message.rows.emplace_back(tr("Likely cause"), causeText(run.trouble(), board, run.failure()));
-    trouble.message.rows.emplace_back(tr("State now"),
-                                      tr("%1 of %2 pages verified. The old model no longer runs, the new one is not complete.")
+                               ? troubleText("The board disappeared while page %1 was being written").arg(page)
+                               : troubleText("Page %1 could not be written").arg(page);
+    trouble.message.rows.emplace_back(troubleText("Likely cause"), causeText(run.trouble(), board, run.failure()));
+    trouble.message.rows.emplace_back(troubleText("State now"),
+                                      troubleText("%1 of %2 pages verified. The old model no longer runs, the new one is not complete.")
                                           .arg(good)
                                           .arg(all));
     if (mendPort(trouble, run.trouble() == PortTrouble::Lost ? PortTrouble::None : run.trouble(), board))
         return;
     trouble.message.rows.emplace_back(
-        tr("To mend it"), tr("Resume writes the %1 missing pages and verifies all %2.").arg(all - good).arg(all));
-    trouble.message.rows.emplace_back(tr("If it fails again"), doubleTapAdvice(board));
+        troubleText("To mend it"), troubleText("Resume writes the %1 missing pages and verifies all %2.").arg(all - good).arg(all));
+    trouble.message.rows.emplace_back(troubleText("If it fails again"), doubleTapAdvice(board));
     trouble.mends = {Mend::Resume};
     if (board->isVirtual)
         trouble.mends.push_back(Mend::DoubleTap);
@@ -100,24 +100,24 @@ void tellWriting(Trouble& trouble, const DeployRun& run, const BoardEntry* board
 
 void tellOtherwise(Trouble& trouble, const DeployRun& run, const BoardEntry* board, const BoardFacts& facts) {
     const DeployStage* stage = run.currentStage();
-    trouble.title = stage ? tr("Deploy failed at “%1”").arg(stage->name) : tr("Deploy failed");
+    trouble.title = stage ? troubleText("Deploy failed at “%1”").arg(stage->name) : troubleText("Deploy failed");
     trouble.message.what = run.failure().what;
     trouble.message.what[0] = trouble.message.what[0].toUpper();
     const bool written = run.pagesWith(PageMark::Verified) + run.pagesWith(PageMark::Written) > 0;
     if (run.trouble() != PortTrouble::None)
-        trouble.message.rows.emplace_back(tr("Likely cause"), causeText(run.trouble(), board, run.failure()));
-    trouble.message.rows.emplace_back(tr("State now"), written ? tr("Pages were written, but the board was not heard with this model.")
-                                                               : tr("Nothing was changed on the board."));
+        trouble.message.rows.emplace_back(troubleText("Likely cause"), causeText(run.trouble(), board, run.failure()));
+    trouble.message.rows.emplace_back(troubleText("State now"), written ? troubleText("Pages were written, but the board was not heard with this model.")
+                                                               : troubleText("Nothing was changed on the board."));
     if (mendPort(trouble, run.trouble() == PortTrouble::Lost ? PortTrouble::None : run.trouble(), board))
         return;
     if (run.task().kind == DeployRun::Kind::ModelOnly && facts.kind != BoardFacts::Kind::Earshot) {
         trouble.message.rows.emplace_back(
-            tr("To mend it"), tr("A model alone needs Earshot's firmware on the board. Deploy the whole image once."));
+            troubleText("To mend it"), troubleText("A model alone needs Earshot's firmware on the board. Deploy the whole image once."));
         trouble.mends = {Mend::WholeImage};
         return;
     }
     if (!run.failure().hint.isEmpty())
-        trouble.message.rows.emplace_back(tr("To mend it"), run.failure().hint);
+        trouble.message.rows.emplace_back(troubleText("To mend it"), run.failure().hint);
     trouble.mends = {Mend::Resume};
     if (board->isVirtual)
         trouble.mends.push_back(Mend::DoubleTap);
@@ -128,19 +128,19 @@ void tellOtherwise(Trouble& trouble, const DeployRun& run, const BoardEntry* boa
 QString mendText(Mend mend) {
     switch (mend) {
     case Mend::Resume:
-        return tr("Resume");
+        return troubleText("Resume");
     case Mend::WholeImage:
-        return tr("Deploy the whole image");
+        return troubleText("Deploy the whole image");
     case Mend::Retry:
-        return tr("Try again");
+        return troubleText("Try again");
     case Mend::DoubleTap:
-        return tr("Double tap its reset");
+        return troubleText("Double tap its reset");
     case Mend::StartVirtual:
-        return tr("Start a virtual Nano 33");
+        return troubleText("Start a virtual Nano 33");
     case Mend::CopyRule:
-        return tr("Copy the udev rule");
+        return troubleText("Copy the udev rule");
     case Mend::CopyReport:
-        return tr("Copy report");
+        return troubleText("Copy report");
     }
     return {};
 }
@@ -165,7 +165,7 @@ QString mendIcon(Mend mend) {
 
 Trouble deployTrouble(const DeployRun& run, const BoardEntry* board, const BoardFacts& facts) {
     Trouble trouble;
-    trouble.sentence = tr("Nothing is reported as deployed. %1").arg(whereaboutsText(board));
+    trouble.sentence = troubleText("Nothing is reported as deployed. %1").arg(whereaboutsText(board));
     if (run.stoppedAt())
         tellWriting(trouble, run, board);
     else
@@ -176,18 +176,18 @@ Trouble deployTrouble(const DeployRun& run, const BoardEntry* board, const Board
 
 Trouble askTrouble(const BoardAsker& asker, const BoardEntry* board) {
     Trouble trouble;
-    trouble.title = tr("The board did not answer");
+    trouble.title = troubleText("The board did not answer");
     const bool lost = asker.trouble() == PortTrouble::Lost || isGone(board);
-    trouble.message.what = lost ? tr("The board went away while it was asked") : asker.failure().what;
+    trouble.message.what = lost ? troubleText("The board went away while it was asked") : asker.failure().what;
     trouble.message.what[0] = trouble.message.what[0].toUpper();
-    trouble.message.rows.emplace_back(tr("Likely cause"), causeText(asker.trouble(), board, asker.failure()));
+    trouble.message.rows.emplace_back(troubleText("Likely cause"), causeText(asker.trouble(), board, asker.failure()));
     trouble.message.rows.emplace_back(
-        tr("State now"), tr("%1 of %2 answers came and are kept. %3").arg(asker.answers().size()).arg(asker.wanted()).arg(whereaboutsText(board)));
+        troubleText("State now"), troubleText("%1 of %2 answers came and are kept. %3").arg(asker.answers().size()).arg(asker.wanted()).arg(whereaboutsText(board)));
     if (mendPort(trouble, asker.trouble() == PortTrouble::Lost ? PortTrouble::None : asker.trouble(), board))
         std::replace(trouble.mends.begin(), trouble.mends.end(), Mend::Resume, Mend::Retry);
     else {
         if (!asker.failure().hint.isEmpty())
-            trouble.message.rows.emplace_back(tr("To mend it"), asker.failure().hint);
+            trouble.message.rows.emplace_back(troubleText("To mend it"), asker.failure().hint);
         trouble.mends = {Mend::Retry};
     }
     return trouble;
@@ -196,13 +196,13 @@ Trouble askTrouble(const BoardAsker& asker, const BoardEntry* board) {
 std::optional<Trouble> boardTrouble(const BoardEntry& board, const BoardFacts& facts) {
     Trouble trouble;
     if (board.state == BoardState::OtherBoard || facts.kind == BoardFacts::Kind::OtherBoard) {
-        trouble.title = tr("%1 cannot be used").arg(board.name);
-        trouble.sentence = tr("Nothing was sent to it.");
+        trouble.title = troubleText("%1 cannot be used").arg(board.name);
+        trouble.sentence = troubleText("Nothing was sent to it.");
         trouble.message.what = facts.kind == BoardFacts::Kind::OtherBoard ? facts.failure.what
-                                                                          : tr("This is a %1, not a Nano 33 BLE").arg(board.name);
-        trouble.message.rows.emplace_back(tr("Likely cause"), tr("Earshot's firmware runs on the Nano 33 BLE and BLE Sense (nRF52840) "
+                                                                          : troubleText("This is a %1, not a Nano 33 BLE").arg(board.name);
+        trouble.message.rows.emplace_back(troubleText("Likely cause"), troubleText("Earshot's firmware runs on the Nano 33 BLE and BLE Sense (nRF52840) "
                                                                  "alone; other boards carry another processor."));
-        trouble.message.rows.emplace_back(tr("To mend it"), tr("Choose another board, or try a virtual one."));
+        trouble.message.rows.emplace_back(troubleText("To mend it"), troubleText("Choose another board, or try a virtual one."));
         trouble.mends = {Mend::StartVirtual};
         return trouble;
     }
@@ -211,13 +211,13 @@ std::optional<Trouble> boardTrouble(const BoardEntry& board, const BoardFacts& f
                                                                      : facts.trouble;
     if (port == PortTrouble::None || port == PortTrouble::Lost)
         return std::nullopt;
-    trouble.title = port == PortTrouble::NoPermission ? tr("No permission to use %1").arg(board.place().section(QStringLiteral(" · "), 0, 0))
-                    : port == PortTrouble::Busy       ? tr("%1 is in use").arg(board.place())
-                                                      : tr("%1 is not there").arg(board.name);
-    trouble.sentence = tr("Nothing was sent to it.");
+    trouble.title = port == PortTrouble::NoPermission ? troubleText("No permission to use %1").arg(board.port())
+                    : port == PortTrouble::Busy       ? troubleText("%1 is in use").arg(board.port())
+                                                      : troubleText("%1 is not there").arg(board.name);
+    trouble.sentence = troubleText("Nothing was sent to it.");
     trouble.message.what = !facts.failure.what.isEmpty() ? facts.failure.what : trouble.title;
     trouble.message.what[0] = trouble.message.what[0].toUpper();
-    trouble.message.rows.emplace_back(tr("Likely cause"), causeText(port, &board, facts.failure));
+    trouble.message.rows.emplace_back(troubleText("Likely cause"), causeText(port, &board, facts.failure));
     mendPort(trouble, port, &board);
     std::erase(trouble.mends, Mend::Resume);
     return trouble;

@@ -27,11 +27,11 @@ constexpr double kRamKb = 256;
 constexpr double kRamBudgetKb = 200; ///< what the firmware is built to stay below
 constexpr int kNarrow = 620;         ///< below this the two panels stand one below the other
 
-QString grouped(std::int64_t number) {
+QString countText(std::int64_t number) {
     return QLocale(QLocale::English).toString(qlonglong(number));
 }
 
-QString seconds(double value) {
+QString tookText(double value) {
     return QString::number(value, 'f', 1) + QChar(0x2009) + QLatin1Char('s');
 }
 
@@ -157,6 +157,7 @@ QWidget* DeployPanel::makeContents() {
     costs->setContentsMargins(12, 2, 12, 8);
     costs->addWidget(costs_ = new LayerCostsView);
     rows->addLayout(costs);
+    rows->addStretch(1); // takes what the wrapped words of an error leave over
     for (const QString& caption : {tr("multiply-adds"), tr("cycles each")}) {
         auto* label = new Label(caption, TextSize::Caption, Tone::Secondary);
         label->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
@@ -215,8 +216,10 @@ Button* DeployPanel::mendButton(Mend mend) const {
     return nullptr;
 }
 
-void DeployPanel::setModel(const ModelFacts* model, const QString& name) {
-    model_ = model;
+void DeployPanel::setModel(std::shared_ptr<const ModelFacts> model, const QString& name) {
+    if (model != model_)
+        measured_.clear();
+    model_ = std::move(model);
     modelName_ = name;
     refreshModel();
     refresh();
@@ -257,8 +260,8 @@ void DeployPanel::refreshModel() {
     const bool fewEnough = model.parameters <= kParameterLimit;
     const bool cheapEnough = model.macs <= kMacLimit;
     facts_->setFacts(
-        {{tr("Parameters"), grouped(model.parameters),
-          tr("of %1 %2").arg(grouped(kParameterLimit), fewEnough ? QString(QChar(0x2713)) : tr("too many")),
+        {{tr("Parameters"), countText(model.parameters),
+          tr("of %1 %2").arg(countText(kParameterLimit), fewEnough ? QString(QChar(0x2713)) : tr("too many")),
           fewEnough ? Tone::Text : Tone::Err},
          {tr("Multiply-adds"), millionsText(double(model.macs)),
           tr("of %1 %2").arg(millionsText(double(kMacLimit), 0), cheapEnough ? QString(QChar(0x2713)) : tr("too many")),
@@ -268,33 +271,28 @@ void DeployPanel::refreshModel() {
           cycles > 0 ? tr("%1 cycles at 64 MHz").arg(millionsText(double(cycles))) : QString()},
          {tr("Same answer as float"),
           model.agreement ? percentText(*model.agreement, 1) : tr("not measured"),
-          model.agreement ? tr("of %1 clips").arg(grouped(model.agreementClips)) : QString()}});
+          model.agreement ? tr("of %1 clips").arg(countText(model.agreementClips)) : QString()}});
 }
 
 void DeployPanel::refresh() {
     const BoardEntry* board = boards_.chosen();
     const BoardFacts facts = board ? probe_.facts(board->path) : BoardFacts();
-    std::optional<Trouble> trouble;
-    const bool here = !board || board->path == run_.task().path || run_.task().path.isEmpty() ||
-                      boards_.find(run_.task().path) == nullptr;
-    if (run_.state() == DeployRun::State::Failed && here)
-        trouble = deployTrouble(run_, boards_.find(run_.task().path) ? boards_.find(run_.task().path) : board, facts);
+    const BoardEntry* where = boards_.find(run_.task().path);
+    trouble_.reset();
+    // What failed on one board is not told of another.
+    if (run_.state() == DeployRun::State::Failed && (!board || !where || board == where))
+        trouble_ = deployTrouble(run_, where ? where : board, facts);
     else if (board && !run_.isRunning())
-        trouble = boardTrouble(*board, facts);
-    showTrouble(trouble);
+        trouble_ = boardTrouble(*board, facts);
+    showTrouble();
     steps_->setStages(DeployRun::planned(kind()));
     steps_->update();
-    stepsHeader_->setCaption(run_.state() == DeployRun::State::Idle ? QString() : seconds(run_.seconds()));
+    stepsHeader_->setCaption(run_.state() == DeployRun::State::Idle ? QString() : tookText(run_.seconds()));
     refreshHeader();
-    if (trouble) {
-        title_->setText(trouble->title);
-        sentence_->setText(trouble->sentence);
-    }
 }
 
 void DeployPanel::refreshHeader() {
     const BoardEntry* board = boards_.chosen();
-    const QString name = board ? board->name : QString();
     deploy_->setText(run_.state() == DeployRun::State::Done ? tr("Deploy again") : tr("Deploy"));
     deploy_->setKind(run_.state() == DeployRun::State::Done ? ButtonKind::Bordered : ButtonKind::Primary);
     stop_->setVisible(run_.isRunning());
@@ -310,11 +308,14 @@ void DeployPanel::refreshHeader() {
     deploy_->setEnabled(unavailable_.isEmpty());
     deploy_->setToolTip(unavailable_.isEmpty() ? tr("Write, verify, and hear the board name the model  (D)") : unavailable_);
     const bool here = board && board->path == run_.task().path;
-    if (run_.state() == DeployRun::State::Done && here) {
+    if (trouble_) {
+        title_->setText(trouble_->title);
+        sentence_->setText(trouble_->sentence);
+    } else if (run_.state() == DeployRun::State::Done && here) {
         title_->setText(tr("Deployed to %1").arg(run_.task().boardName));
         sentence_->setText(run_.task().kind == DeployRun::Kind::WholeImage
-                               ? tr("Every page verified, and the application answers with this model · %1").arg(seconds(run_.seconds()))
-                               : tr("The application took the model and answers with it · %1").arg(seconds(run_.seconds())));
+                               ? tr("Every page verified, and the application answers with this model · %1").arg(tookText(run_.seconds()))
+                               : tr("The application took the model and answers with it · %1").arg(tookText(run_.seconds())));
     } else if (run_.state() == DeployRun::State::Cancelled && here) {
         title_->setText(tr("Deploy stopped"));
         sentence_->setText(tr("Nothing was changed on the board."));
@@ -323,7 +324,7 @@ void DeployPanel::refreshHeader() {
         sentence_->setText(tr("Plug a Nano 33 BLE in, or start a virtual one: it is the same firmware on an emulated chip."));
     } else {
         const BoardFacts& facts = probe_.facts(board->path);
-        title_->setText(name);
+        title_->setText(board->name);
         const bool same = model_ && facts.kind == BoardFacts::Kind::Earshot && facts.info.hasModel && facts.info.modelCrc == model_->crc;
         sentence_->setText(!unavailable_.isEmpty()                            ? unavailable_
                            : same                                             ? tr("This model is on it already.")
@@ -334,7 +335,8 @@ void DeployPanel::refreshHeader() {
     }
 }
 
-void DeployPanel::showTrouble(const std::optional<Trouble>& trouble) {
+void DeployPanel::showTrouble() {
+    const std::optional<Trouble>& trouble = trouble_;
     QString shown;
     if (trouble) {
         shown = trouble->message.what;

@@ -26,7 +26,8 @@ public:
     /// All must outlive this.
     DeployPanel(DeployRun& run, BoardList& boards, BoardProbe& probe, QWidget* parent = nullptr);
 
-    void setModel(const ModelFacts* model, const QString& name);
+    /// Null: none. Forgets what a board measured of another model.
+    void setModel(std::shared_ptr<const ModelFacts> model, const QString& name);
     /// Cycles by layer as the chosen board measured them; empty: those of the build.
     void setMeasuredCosts(std::vector<LayerCost> costs);
     DeployRun::Kind kind() const;
@@ -59,12 +60,12 @@ private:
     void refresh();
     void refreshHeader();
     void refreshModel();
-    void showTrouble(const std::optional<Trouble>& trouble);
+    void showTrouble();
 
     DeployRun& run_;
     BoardList& boards_;
     BoardProbe& probe_;
-    const ModelFacts* model_ = nullptr;
+    std::shared_ptr<const ModelFacts> model_;
     QString modelName_;
     std::vector<LayerCost> measured_;
     QString unavailable_;
@@ -75,6 +76,7 @@ private:
     Button* stop_;
     ErrorPanel* error_;
     std::vector<std::pair<Mend, Button*>> mends_;
+    std::optional<Trouble> trouble_; ///< that is told now
     QString shownTrouble_;
     QBoxLayout* columns_;
     PanelHeader* modelHeader_;

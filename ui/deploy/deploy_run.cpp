@@ -2,26 +2,42 @@
 
 #include "firmware/firmware_image.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 
 namespace earshot {
 namespace {
 
-QString text(std::string_view words) {
+QString worded(std::string_view words) {
     return QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size()));
 }
 
+double secondsBetween(BoardClock::time_point begin, BoardClock::time_point end) {
+    return std::chrono::duration<double>(end - begin).count();
+}
+
+/// "SAM-BA extended 2.0, nRF52840-QIAA" of a bootloader's whole introduction.
+QString shortened(const QString& detail) {
+    static const QRegularExpression introduction(QStringLiteral("^Arduino Bootloader \\((.*)\\) ([^ ]+) \\[[^\\]]*\\]"));
+    return QString(detail).replace(introduction, QStringLiteral("\\1 \\2"));
+}
+
 } // namespace
+
+DeployRun::Moment DeployRun::Moment::now() {
+    return {QTime::currentTime(), std::chrono::steady_clock::now()};
+}
 
 /// Takes what the uploader says, on the job's thread, to the GUI's.
 class DeployRun::Observer : public DeployObserver {
 public:
     explicit Observer(std::shared_ptr<Relay<DeployRun>> relay) : relay_(std::move(relay)) {}
     void step(DeployStep step, std::string_view detail) override {
-        relay_->post([step, words = text(detail)](DeployRun& run) { run.enter(step, words); });
+        relay_->post([step, words = worded(detail), at = Moment::now()](DeployRun& run) { run.enter(step, words, at); });
     }
     void page(std::size_t index, std::size_t count, PageState state) override {
-        relay_->post([=](DeployRun& run) { run.mark(index, count, state); });
+        relay_->post([=, at = Moment::now()](DeployRun& run) { run.mark(index, count, state, at); });
     }
 
 private:
@@ -29,7 +45,11 @@ private:
 };
 
 DeployRun::DeployRun(JobRunner& jobs, PortsFactory ports, QObject* parent)
-    : QObject(parent), jobs_(jobs), ports_(std::move(ports)), relay_(std::make_shared<Relay<DeployRun>>(this)) {}
+    : QObject(parent), jobs_(jobs), ports_(std::move(ports)), relay_(std::make_shared<Relay<DeployRun>>(this)) {
+    soon_.setSingleShot(true);
+    soon_.setInterval(40);
+    connect(&soon_, &QTimer::timeout, this, &DeployRun::changed);
+}
 
 DeployRun::~DeployRun() {
     relay_->cut();
@@ -65,7 +85,7 @@ void DeployRun::start(Task task, const DeployPatience& patience) {
     const auto work = [factory = ports_, relay = relay_, task = task_, patience](Progress& progress, std::stop_token stop) {
         const std::shared_ptr<Ports> machine = factory();
         WatchedPorts ports(*machine, [relay](const std::string& line) {
-            relay->post([words = text(line)](DeployRun& run) { run.say(words, words.startsWith(QChar(0xD7))); });
+            relay->post([words = worded(line), at = Moment::now()](DeployRun& run) { run.say(words, words.startsWith(QChar(0xD7)), at); });
         });
         try {
             if (task.kind == Kind::WholeImage) {
@@ -101,7 +121,7 @@ void DeployRun::start(Task task, const DeployPatience& patience) {
     });
     connect(job_, &Job::progressed, this, [this](const QString&, qint64 done, qint64 total) {
         share_ = total > 0 ? std::optional(double(std::max<qint64>(0, done)) / double(total)) : std::nullopt;
-        Q_EMIT changed();
+        changedSoon();
     });
     connect(job_, &Job::failed, this, &DeployRun::fail);
     connect(job_, &Job::cancelled, this, [this] {
@@ -129,11 +149,11 @@ void DeployRun::clear() {
     Q_EMIT changed();
 }
 
-void DeployRun::say(const QString& line, bool isError) {
+void DeployRun::say(const QString& line, bool isError, const Moment& moment) {
     constexpr std::size_t kMost = 5000;
     if (log_.size() == kMost)
         log_.erase(log_.begin(), log_.begin() + kMost / 2);
-    log_.push_back({QTime::currentTime(), line, isError});
+    log_.push_back({moment.wall, line, isError});
     Q_EMIT logged();
 }
 
@@ -172,44 +192,45 @@ QString DeployRun::pagesText(DeployStep step) const {
     return tr("%1 of %2 checksums equal").arg(same + pagesWith(PageMark::Verified)).arg(all);
 }
 
-void DeployRun::enter(DeployStep step, const QString& detail) {
+void DeployRun::enter(DeployStep step, const QString& detail, const Moment& moment) {
     const int next = int(step);
     if (next >= int(stages_.size()) || state_ != State::Running)
         return;
     if (stage_ != next) {
-        finishStage(DeployStage::State::Done);
+        finishStage(DeployStage::State::Done, moment);
         for (int passed = stage_ + 1; passed < next; ++passed) { // nothing to write: all pages were equal
             stages_[std::size_t(passed)].state = DeployStage::State::Skipped;
             stages_[std::size_t(passed)].detail = step == DeployStep::restart ? tr("nothing differs") : tr("not needed");
         }
         stage_ = next;
-        stageSince_.start();
+        stageBegan_ = pageBegan_ = moment.steady;
         share_.reset();
     }
     DeployStage& stage = stages_[std::size_t(next)];
     stage.state = DeployStage::State::Running;
     if (!detail.isEmpty()) {
-        stage.detail = detail;
-        say(stage.name + QStringLiteral(": ") + detail);
+        stage.detail = shortened(detail);
+        say(stage.name + QStringLiteral(": ") + detail, false, moment);
     }
     Q_EMIT changed();
 }
 
-void DeployRun::finishStage(DeployStage::State state) {
+void DeployRun::finishStage(DeployStage::State state, const Moment& moment) {
     if (stage_ < 0)
         return;
     DeployStage& stage = stages_[std::size_t(stage_)];
-    stage.seconds += double(stageSince_.restart()) / 1000;
+    stage.seconds += secondsBetween(stageBegan_, moment.steady);
+    stageBegan_ = moment.steady;
     stage.state = state;
     const auto step = DeployStep(stage_);
     const bool ofPages = step == DeployStep::compare || step == DeployStep::write || step == DeployStep::verify;
     if (state == DeployStage::State::Done && task_.kind == Kind::WholeImage && ofPages) {
         stage.detail = pagesText(step);
-        say(stage.detail);
+        say(stage.detail, false, moment);
     }
 }
 
-void DeployRun::mark(std::size_t page, std::size_t count, PageState state) {
+void DeployRun::mark(std::size_t page, std::size_t count, PageState state, const Moment& moment) {
     pages_.resize(count, PageMark::Unknown);
     PageMark& mark = pages_[page];
     switch (state) {
@@ -223,13 +244,21 @@ void DeployRun::mark(std::size_t page, std::size_t count, PageState state) {
         break;
     case PageState::written:
         mark = PageMark::Written;
-        say(tr("page %1 of %2 written").arg(page + 1).arg(count));
+        say(tr("page %1 of %2 written, %3 s").arg(page + 1).arg(count).arg(secondsBetween(pageBegan_, moment.steady), 0, 'f', 2), false,
+            moment);
         break;
     case PageState::verified:
         mark = PageMark::Verified;
         break;
     }
-    Q_EMIT changed();
+    pageBegan_ = moment.steady;
+    changedSoon();
+}
+
+/// Pages come by the dozen a second; one look at all of them is enough.
+void DeployRun::changedSoon() {
+    if (!soon_.isActive())
+        soon_.start();
 }
 
 void DeployRun::fail(const JobFailure& failure) {

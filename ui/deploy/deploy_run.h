@@ -7,6 +7,7 @@
 #include <QDateTime>
 #include <QPointer>
 #include <QStringList>
+#include <QTimer>
 
 namespace earshot {
 
@@ -88,13 +89,19 @@ Q_SIGNALS:
 
 private:
     class Observer;
-    struct Outcome;
-    void say(const QString& text, bool isError = false);
-    void enter(DeployStep step, const QString& detail);
-    void mark(std::size_t page, std::size_t count, PageState state);
-    void finishStage(DeployStage::State state);
+    /// When something happened, on the thread where it did.
+    struct Moment {
+        QTime wall;
+        BoardClock::time_point steady;
+        static Moment now();
+    };
+    void say(const QString& text, bool isError = false, const Moment& moment = Moment::now());
+    void enter(DeployStep step, const QString& detail, const Moment& moment = Moment::now());
+    void mark(std::size_t page, std::size_t count, PageState state, const Moment& moment);
+    void finishStage(DeployStage::State state, const Moment& moment = Moment::now());
     void fail(const JobFailure& failure);
     void end(State state);
+    void changedSoon();
     QString pagesText(DeployStep step) const;
 
     JobRunner& jobs_;
@@ -110,7 +117,9 @@ private:
     std::optional<DeployReport> report_;
     JobFailure failure_;
     PortTrouble trouble_ = PortTrouble::None;
-    QElapsedTimer since_, stageSince_;
+    QElapsedTimer since_;
+    BoardClock::time_point stageBegan_, pageBegan_;
+    QTimer soon_;
     double seconds_ = 0;
     QDateTime endedAt_;
     std::vector<LogLine> log_;

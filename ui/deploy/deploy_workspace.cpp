@@ -159,7 +159,7 @@ QWidget* DeployWorkspace::centre() {
     connect(panel_, &DeployPanel::stopRequested, &run_, &DeployRun::stop);
     connect(panel_, &DeployPanel::mendRequested, this, &DeployWorkspace::mend);
     centre_->addWidget(panel_);
-    panel_->setModel(model_.get(), chosenModel_ >= 0 ? models_[std::size_t(chosenModel_)].name : QString());
+    panel_->setModel(model_, chosenModel_ >= 0 ? models_[std::size_t(chosenModel_)].name : QString());
     refresh();
     return centre_;
 }
@@ -203,8 +203,20 @@ void DeployWorkspace::listModels() {
                 if (models_[std::size_t(i)].folder == before)
                     wanted = i;
             chooseModel(wanted);
+            if (!wantedRun_.empty())
+                showRun(QString::fromStdString(wantedRun_.string()));
         };
     });
+}
+
+void DeployWorkspace::showRun(const QString& run) {
+    wantedRun_ = run.toStdString();
+    for (int i = 0; i < int(models_.size()); ++i)
+        if (models_[std::size_t(i)].run == wantedRun_) {
+            wantedRun_.clear();
+            chooseModel(i);
+            return;
+        }
 }
 
 void DeployWorkspace::chooseModel(int index) {
@@ -235,13 +247,10 @@ void DeployWorkspace::takeModel(int index, std::shared_ptr<const ModelFacts> fac
         modelProblem_.clear();
     const bool other = facts != model_;
     model_ = std::move(facts);
-    if (other) {
+    if (other)
         question_.setModel(model_);
-        if (panel_)
-            panel_->setMeasuredCosts({});
-    }
     if (panel_)
-        panel_->setModel(model_.get(), index >= 0 ? models_[std::size_t(index)].name : QString());
+        panel_->setModel(model_, index >= 0 ? models_[std::size_t(index)].name : QString());
     if (boardsPanel_)
         boardsPanel_->refresh();
     refreshContext();
@@ -261,7 +270,7 @@ void DeployWorkspace::refreshContext() {
     for (const BoardEntry& board : boards_.entries()) {
         if (&board == boards_.chosen())
             chosen = boardBox_->count();
-        boardBox_->addItem(QStringLiteral("%1, %2").arg(board.name, board.place().section(QStringLiteral(" · "), 0, 0)));
+        boardBox_->addItem(board.isVirtual ? board.name : QStringLiteral("%1, %2").arg(board.name, board.port()));
     }
     boardBox_->addItem(tr("Start a virtual Nano 33"));
     boardBox_->setCurrentIndex(chosen);
@@ -341,7 +350,7 @@ void DeployWorkspace::refreshStrip() {
         shell_->strip().setBoard(tr("No board"), false);
         return;
     }
-    const QString where = board->isVirtual ? board->name : tr("%1 on %2").arg(board->name, board->place().section(QStringLiteral(" · "), 0, 0));
+    const QString where = board->isVirtual ? board->name : tr("%1 on %2").arg(board->name, board->port());
     const bool bootloader = board->state == BoardState::Bootloader;
     shell_->strip().setBoard(board->state == BoardState::Absent ? tr("%1 is gone").arg(board->name)
                              : bootloader                       ? tr("Bootloader: %1").arg(where)

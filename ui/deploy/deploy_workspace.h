@@ -62,6 +62,9 @@ public:
     const std::vector<ModelChoice>& models() const { return models_; }
     const ModelFacts* model() const { return model_.get(); }
     void chooseModel(int index);
+    /// Chooses the newest INT8 model of a run's folder, now or as soon as it is listed.
+    void showRun(const QString& run);
+    bool mayClose() override;
     /// Put the chosen model on the chosen board, ask it about the current clip, or about as many as the batch says. Nothing happens
     /// when that is not possible now; then the buttons say why.
     void deployNow();
@@ -84,7 +87,8 @@ private:
     void showMatrix();
     void openFile();
     void showExports();
-    void exportAs(const QString& suffix, bool image);
+    using ExportedFiles = std::map<std::string, std::string>;
+    void exportAs(const QString& name, const std::function<ExportedFiles()>& make);
     void mend(Mend mend);
     void startVirtual();
     void refresh();
@@ -109,6 +113,8 @@ private:
     std::vector<AskedClips> sources_;
     std::vector<ModelChoice> models_;
     int chosenModel_ = -1;
+    std::filesystem::path wantedRun_; ///< its model is to be chosen; empty: none is asked for
+    bool closeAnyway_ = false;
     std::shared_ptr<const ModelFacts> model_;
     QString modelProblem_;
     std::map<QString, QString> lastDeploys_;

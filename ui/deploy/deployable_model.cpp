@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-QString tr(const char* text) {
+QString modelText(const char* text) {
     return QCoreApplication::translate("earshot::DeployableModel", text);
 }
 
@@ -49,13 +49,13 @@ QString quantisationText(const fs::path& folder) {
     const nlohmann::json description = objectIn(folder / "quantization.json");
     const std::string mode = description.value("mode", std::string());
     if (mode == "ptq")
-        return tr("INT8 after training");
+        return modelText("INT8 after training");
     if (mode != "qat")
-        return tr("INT8");
+        return modelText("INT8");
     const auto epochs = description.find("epochs");
     return epochs != description.end() && epochs->is_number_integer()
-               ? tr("INT8 in training, %1 epochs").arg(epochs->get<int>())
-               : tr("INT8 in training");
+               ? modelText("INT8 in training, %1 epochs").arg(epochs->get<int>())
+               : modelText("INT8 in training");
 }
 
 /// The blob ends with its CRC, which is its identity.
@@ -113,7 +113,7 @@ std::vector<ModelChoice> quantisedModels(const fs::path& runs,
             QString name = QString::fromStdString(named != nameOfRun.end() && !named->second.empty() ? named->second : id);
             name += QStringLiteral(" · ") + quantisationText(entry.path());
             if (*number > 1)
-                name += tr(", no. %1").arg(*number);
+                name += modelText(", no. %1").arg(*number);
             found.emplace_back(when, ModelChoice{name, run.path(), entry.path(), identityOf(entry.path() / "model.blob")});
         }
     }

@@ -13,7 +13,6 @@ LogView::LogView(const DeployRun& run, QWidget* parent) : QPlainTextEdit(parent)
     setUndoRedoEnabled(false);
     setFrameShape(QFrame::NoFrame);
     setTabChangesFocus(true);
-    setLineWrapMode(QPlainTextEdit::NoWrap);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     setAccessibleName(tr("Log"));
     setPlaceholderText(tr("What is said to a board and what it answers is written here."));

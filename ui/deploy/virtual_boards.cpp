@@ -72,12 +72,14 @@ QString VirtualBoards::start() {
 }
 
 void VirtualBoards::ended(Child& child) {
-    const QString said = QString::fromUtf8(child.process.readAllStandardError()).trimmed();
+    const QString said = QString::fromUtf8(child.process.readAllStandardError()).trimmed().section(QLatin1Char('\n'), -1);
+    const bool crashed = child.process.exitStatus() == QProcess::CrashExit;
     child.board.enumerated = false;
     child.board.processId = 0;
-    child.board.problem = !said.isEmpty()                                       ? said
-                          : child.process.exitStatus() == QProcess::CrashExit ? tr("its process was ended from outside")
-                                                                                : tr("it was switched off");
+    child.board.problem = crashed                              ? tr("its process was ended from outside")
+                          : child.process.exitCode() == 0      ? tr("it was switched off")
+                          : said.isEmpty()                     ? tr("its program ended with an error")
+                                                               : said;
     QFile::remove(child.board.path);
     Q_EMIT changed();
 }

@@ -4,9 +4,14 @@
 #include "deploy/boards_panel.h"
 #include "deploy/deploy_panel.h"
 #include "deploy/deploy_workspace.h"
-#include "firmware/firmware_image.h"
 #include "evaluate/clip_player.h"
+#include "exporters/arduino_library.h"
+#include "exporters/model_header.h"
+#include "exporters/run_report.h"
+#include "firmware/firmware_image.h"
 #include "project/open_project.h"
+#include "quantization/int8_model.h"
+#include "train/training_session.h"
 #include "widgets/button.h"
 #include "widgets/toast.h"
 #include "window/actions.h"
@@ -19,9 +24,28 @@
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QProcess>
 #include <QStackedWidget>
+#include <QTemporaryDir>
 
 namespace earshot {
+
+namespace {
+
+/// The run's newest INT8 model in ONNX, made by earshot-cli: what writes ONNX is no part of the window.
+std::map<std::string, std::string> onnxOf(const std::filesystem::path& run) {
+    const QTemporaryDir folder;
+    const QString file = folder.filePath(QStringLiteral("model.onnx"));
+    QProcess process;
+    process.start(workerProgram(), {QStringLiteral("export"), QString::fromStdString(run.string()), QStringLiteral("--format"),
+                                    QStringLiteral("onnx"), QStringLiteral("--out"), file});
+    if (!process.waitForFinished(60000) || process.exitCode() != 0)
+        throw Error("earshot-cli could not write ONNX: " + process.readAllStandardError().trimmed().toStdString(),
+                    {workerProgram().toStdString(), 0, "try it in a terminal"});
+    return {{"", readFile(file.toStdString())}};
+}
+
+} // namespace
 
 void DeployWorkspace::addActions(QWidget* page) {
     const auto add = [&](const char* name, const QString& text, const QList<QKeySequence>& keys, const char* icon,
@@ -181,29 +205,58 @@ void DeployWorkspace::showExports() {
     if (!model_)
         return;
     QMenu menu(centre_);
-    const auto way = [&](const QString& text, const QString& suffix, bool image) {
-        connect(menu.addAction(text), &QAction::triggered, this, [this, suffix, image] { exportAs(suffix, image); });
+    const QString name = QString::fromStdString(models_[std::size_t(chosenModel_)].run.filename().string());
+    const auto way = [&](const QString& text, const QString& suffix, std::function<ExportedFiles()> make) {
+        connect(menu.addAction(text), &QAction::triggered, this, [this, file = name + suffix, make] { exportAs(file, make); });
     };
-    way(tr("Firmware image, for flash from 0x10000…"), QStringLiteral("bin"), true);
-    way(tr("INT8 model blob, as the board reads it…"), QStringLiteral("blob"), false);
+    const auto bytes = [](const std::vector<std::byte>& content) {
+        return ExportedFiles{{"", std::string(reinterpret_cast<const char*>(content.data()), content.size())}};
+    };
+    const auto blob = model_->blob;
+    const auto run = models_[std::size_t(chosenModel_)].run;
+    way(tr("Firmware image, for flash from 0x10000…"), QStringLiteral(".bin"), [=] { return bytes(buildImage(blob)); });
+    way(tr("INT8 model blob, as the board reads it…"), QStringLiteral(".blob"), [=] { return bytes(blob); });
+    way(tr("ONNX, INT8…"), QStringLiteral(".onnx"), [=] { return onnxOf(run); });
+    way(tr("C header…"), QStringLiteral(".h"), [=] { return ExportedFiles{{"", modelHeader(Int8Model::fromBlob(blob))}}; });
+    way(tr("Arduino library, a folder…"), {}, [=] { return arduinoLibrary(Int8Model::fromBlob(blob)); });
+    way(tr("Report, Markdown…"), QStringLiteral(".md"), [=] { return ExportedFiles{{"", runReport(run)}}; });
     menu.exec(QCursor::pos());
 }
 
-void DeployWorkspace::exportAs(const QString& suffix, bool image) {
-    const QString proposed = QString::fromStdString(models_[std::size_t(chosenModel_)].run.filename().string()) + QLatin1Char('.') + suffix;
-    const QString file = QFileDialog::getSaveFileName(centre_, tr("Export"), proposed, QStringLiteral("*.%1").arg(suffix));
-    if (file.isEmpty())
+void DeployWorkspace::exportAs(const QString& name, const std::function<ExportedFiles()>& make) {
+    const QString path = QFileDialog::getSaveFileName(centre_, tr("Export"), name);
+    if (path.isEmpty())
         return;
-    project_.jobs().start(
+    Job* job = project_.jobs().start(
         tr("Export"), this,
-        [blob = model_->blob, image, path = file.toStdString()](Progress&, std::stop_token) {
-            const std::vector<std::byte> bytes = image ? buildImage(blob) : blob;
-            writeFileAtomically(path, std::span<const std::byte>(bytes));
-            return bytes.size();
+        [make, out = std::filesystem::path(path.toStdString())](Progress&, std::stop_token) {
+            std::size_t bytes = 0;
+            for (const auto& [file, content] : make()) {
+                writeFileAtomically(file.empty() ? out : out / file, std::string_view(content));
+                bytes += content.size();
+            }
+            return bytes;
         },
-        [this, file](std::size_t bytes) {
-            shell_->showToast({tr("Exported, %1 KB").arg((bytes + 1023) / 1024), file, {}, {}});
+        [this, path](std::size_t bytes) {
+            shell_->showToast({tr("Exported, %1 KB").arg((bytes + 1023) / 1024), path, {}, {}});
         });
+    connect(job, &Job::failed, this, [this](const JobFailure& failure) {
+        shell_->showToast({tr("Nothing was exported"), failure.message, {}, {}, QStringLiteral("error")});
+    });
+}
+
+bool DeployWorkspace::mayClose() {
+    if (!run_.isRunning() || closeAnyway_)
+        return true;
+    shell_->openWorkspace(id());
+    shell_->showToast({tr("A deploy is running"), tr("stopped now, the board keeps no whole application"), tr("Close anyway"),
+                       [this] {
+                           closeAnyway_ = true;
+                           run_.stop();
+                           centre_->window()->close();
+                       },
+                       QStringLiteral("warning")});
+    return false;
 }
 
 void DeployWorkspace::startVirtual() {

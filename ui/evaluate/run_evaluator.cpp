@@ -18,8 +18,7 @@ fs::path evaluateOnHost(const EvaluationRequest& request, const fs::path& data, 
     const EvaluationSet set = evaluationSet(dataset, request.fold, request.split, threads, progress, stop);
     const EngineAnswers answers = askInt8Host(request.run, dataset, set, threads, progress, stop);
     const fs::path file = evaluationFile(request);
-    writeEvaluated(file, predictionsOf(answers, dataset, set), truthOf(dataset, set.clips, set.train),
-                   originOf(request.run, answers, dataset, set, request.engine), answers.logits);
+    keepAnswers(file, request.run, answers, dataset, set, request.engine);
     return file;
 }
 

@@ -40,7 +40,7 @@ int FactList::nameWidth() const {
     int widest = 0;
     for (const Fact& fact : facts_)
         widest = std::max(widest, metrics.horizontalAdvance(fact.name));
-    return std::min(widest, width() / 2) + 12;
+    return std::min(widest + 2, width() / 2) + 12;
 }
 
 QSize FactList::sizeHint() const {

@@ -96,7 +96,9 @@ DeployWorkspace& open(QWidget& widget) {
     for (QObject* child : widget.children())
         if (auto* parts = dynamic_cast<Parts*>(child)) {
             parts->project->open(quantisedDemo());
-            static_cast<MainWindow&>(widget).openWorkspace(QStringLiteral("deploy"));
+            auto& window = static_cast<MainWindow&>(widget);
+            window.setProject(QString::fromStdString(parts->project->store().name()), QString());
+            window.openWorkspace(QStringLiteral("deploy"));
             waitFor([&] { return parts->deploy->model() && parts->deploy->question().answer(); });
             return *parts->deploy;
         }
