@@ -33,14 +33,12 @@ nlohmann::ordered_json evaluate(const Options& options, Context& context) {
     const EngineAnswers answers = askEngine(options.run, choice, dataset, set, threads, context.progress, context.stop);
     const std::filesystem::path folder = options.run;
     const std::filesystem::path out = options.out.empty() ? folder / "predictions.csv" : std::filesystem::path(options.out);
-    const Truth truth = truthOf(dataset, set.clips, set.train);
     if (isBelow(out, folder)) {
         // What stays in the run keeps what is needed to look at it again; elsewhere a file is all that was asked for.
-        writeEvaluated(out, predictionsOf(answers, dataset, set), truth, originOf(folder, answers, dataset, set, options.engine),
-                       answers.logits);
+        keepAnswers(out, folder, answers, dataset, set, options.engine);
     } else {
         writePredictions(out, predictionsOf(answers, dataset, set));
-        writeTruth(folder / "truth.csv", truth);
+        writeTruth(folder / "truth.csv", truthOf(dataset, set.clips, set.train));
     }
     Evaluation evaluation = judge(answers, dataset, set, options.engine, options.by == "recording");
     evaluation.name = folder.filename().string();

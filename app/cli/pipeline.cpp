@@ -152,8 +152,7 @@ Evaluation judgeEngine(const char* engine, const fs::path& run, const Dataset& d
     const EngineAnswers answers =
         askEngine(run, {engine, "best", std::nullopt, {}}, dataset, set, threads, context.progress, context.stop);
     if (std::string(engine) == "int8")
-        writeEvaluated(run / "predictions.csv", predictionsOf(answers, dataset, set), truthOf(dataset, set.clips, set.train),
-                       originOf(run, answers, dataset, set, engine), answers.logits);
+        keepAnswers(run / "predictions.csv", run, answers, dataset, set, engine);
     return judge(answers, dataset, set, engine, false);
 }
 

@@ -50,8 +50,9 @@ void askBoard(EngineAnswers& answers, const Int8Engine& host, const std::string&
     answers.microseconds = microseconds / set.examples.size();
 }
 
-EngineAnswers askIntegers(const fs::path& path, const EngineChoice& choice, const EvaluationSet& set, Progress& progress,
+EngineAnswers askIntegers(const fs::path& run, const EngineChoice& choice, const EvaluationSet& set, Progress& progress,
                           const std::stop_token& stop) {
+    const fs::path path = choice.quantized.empty() ? int8BlobOf(run) : choice.quantized / "model.blob";
     const Checkpoint checkpoint = readCheckpoint(path.parent_path() / "weights.ckpt");
     const auto blob = readFileBytes(path);
     const Int8Model model = Int8Model::fromBlob(blob);
@@ -76,10 +77,9 @@ EngineAnswers askIntegers(const fs::path& path, const EngineChoice& choice, cons
 
 EngineAnswers askEngine(const fs::path& run, const EngineChoice& choice, const Dataset& dataset, const EvaluationSet& set,
                         int threads, Progress& progress, const std::stop_token& stop) {
-    const auto blob = [&] { return choice.quantized.empty() ? int8BlobOf(run) : choice.quantized / "model.blob"; };
     EngineAnswers answers = choice.engine == "float"  ? askFloat(run, choice, set, progress, stop)
-                            : choice.engine == "int8" ? askInt8Blob(blob(), dataset, set, threads, progress, stop)
-                                                      : askIntegers(blob(), choice, set, progress, stop);
+                            : choice.engine == "int8" ? askInt8Host(run, dataset, set, threads, progress, stop, choice.quantized)
+                                                      : askIntegers(run, choice, set, progress, stop);
     requireClassesOf(dataset, answers.labels, run);
     if (choice.r)
         answers.r = *choice.r;

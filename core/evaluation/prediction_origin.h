@@ -21,8 +21,8 @@ struct PredictionOrigin {
     std::string engine;     ///< "float", "fakequant", "int8", "board"
     std::string checkpoint; ///< "best", "last" or the number of an epoch; of integer engines the number of the quantisation
     int fold = 1;
-    std::string split = "evaluate"; ///< evaluate, train, all
-    double ensembleWeight = 1;      ///< r that the probabilities were made with
+    std::string split = "evaluate";     ///< evaluate, train, all
+    double ensembleWeight = 1;          ///< r that the probabilities were made with
     bool averagesProbabilities = false; ///< the ensemble of probabilities instead of logits
     SceneLabels labels;
     std::vector<std::string> seenDevices; ///< heard in training; empty: unknown

@@ -9,8 +9,8 @@ namespace earshot {
 /// What others reached on the development set of TAU Urban Acoustic Scenes 2022 Mobile, trained and tested on fold 1.
 struct PublishedResult {
     std::string name;
-    double accuracy = 0; ///< mean over the classes, 0 to 1
-    double logLoss = 0;  ///< mean of the class-wise means
+    double accuracy = 0;               ///< mean over the classes, 0 to 1
+    double logLoss = 0;                ///< mean of the class-wise means
     std::vector<double> classAccuracy; ///< TAU's classes in order; empty: published as a picture only
     std::vector<double> classLogLoss;
 };

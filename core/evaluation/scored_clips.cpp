@@ -108,8 +108,8 @@ std::vector<std::uint32_t> selectRows(const ScoredClips& clips, const ClipFilter
     for (std::size_t i = 0; i < clips.size(); ++i)
         if (passes(filter.devices, clips.device[i]) && passes(filter.cities, clips.city[i]) &&
             passes(filter.locations, clips.location[i]) && passes(filter.truths, clips.truth[i]) &&
-            passes(filter.answers, clips.answer[i]) &&
-            passes(filter.sides, clips.side, i) && passes(filter.labelStates, clips.labelState, i) && clips.confidence[i] >= filter.lowestConfidence &&
+            passes(filter.answers, clips.answer[i]) && passes(filter.sides, clips.side, i) &&
+            passes(filter.labelStates, clips.labelState, i) && clips.confidence[i] >= filter.lowestConfidence &&
             clips.confidence[i] <= filter.highestConfidence &&
             (!filter.correct || *filter.correct == (clips.truth[i] == clips.answer[i])) &&
             contains(clips.filenames[i], filter.text))

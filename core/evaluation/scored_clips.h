@@ -26,8 +26,8 @@ struct ScoredClips {
     std::vector<double> loss;                         ///< -ln p[true], clipped as clippedLoss says
     std::vector<std::int32_t> superAnswer;            ///< super-class by the super-class head; empty: no such head is known
 
-    std::vector<std::int32_t> side;                   ///< index in `sides`, -1: in none; empty: unknown
-    std::vector<std::int32_t> labelState;             ///< LabelState; empty: the clips are no project's
+    std::vector<std::int32_t> side;       ///< index in `sides`, -1: in none; empty: unknown
+    std::vector<std::int32_t> labelState; ///< LabelState; empty: the clips are no project's
 
     std::vector<std::string> devices, cities, locations; ///< sorted
     std::vector<std::string> sides;                      ///< of folds: "fold 1 evaluate"

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <thread>
 
 namespace earshot {
@@ -68,8 +69,8 @@ std::vector<float> inputsOf(const EvaluationSet& set, std::size_t first, std::si
     return inputs;
 }
 
-std::vector<float> askInBatches(const EvaluationSet& set, const LogitFunction& ask, const std::string& activity, Progress& progress,
-                            const std::stop_token& stop) {
+std::vector<float> askInBatches(const EvaluationSet& set, const LogitFunction& ask, const std::string& activity,
+                                Progress& progress, const std::stop_token& stop) {
     std::vector<float> logits;
     for (std::size_t first = 0; first < set.examples.size(); first += kBatch) {
         throwIfStopped(stop);
@@ -82,24 +83,19 @@ std::vector<float> askInBatches(const EvaluationSet& set, const LogitFunction& a
 }
 
 EngineAnswers askInt8Host(const fs::path& run, const Dataset& dataset, const EvaluationSet& set, int threads, Progress& progress,
-                          const std::stop_token& stop) {
-    const auto path = newestInt8Model(run);
+                          const std::stop_token& stop, const fs::path& quantized) {
+    const std::optional<fs::path> path = quantized.empty() ? newestInt8Model(run) : std::optional(quantized / "model.blob");
     if (!path)
         throw Error("this run has no INT8 model", {run, 0, "make one with `quantize " + run.string() + " --data DIR`"});
-    return askInt8Blob(*path, dataset, set, threads, progress, stop);
-}
-
-EngineAnswers askInt8Blob(const fs::path& blob, const Dataset& dataset, const EvaluationSet& set, int threads, Progress& progress,
-                          const std::stop_token& stop) {
-    const Checkpoint checkpoint = readCheckpoint(blob.parent_path() / "weights.ckpt");
-    requireClassesOf(dataset, checkpoint.labels, blob);
-    const Int8Engine engine(readFileBytes(blob));
+    const Checkpoint checkpoint = readCheckpoint(path->parent_path() / "weights.ckpt");
+    requireClassesOf(dataset, checkpoint.labels, run);
+    const Int8Engine engine(readFileBytes(*path));
     EngineAnswers answers{{},
                           static_cast<std::size_t>(engine.model().logits),
                           checkpoint.labels,
                           static_cast<double>(engine.model().ensemble_r),
                           checkpoint.config.ensembleForm,
-                          blob.parent_path().filename().string()};
+                          path->parent_path().filename().string()};
     answers.logits = askInBatches(
         set, [&](std::span<const float> inputs) { return askInt8(engine, answers.outputs, inputs, threads); },
         "Asking the INT8 engine", progress, stop);
@@ -151,6 +147,15 @@ PredictionOrigin originOf(const fs::path& run, const EngineAnswers& answers, con
     origin.silentSegments = set.features.silentSegments;
     origin.madeAt = utcNow();
     return origin;
+}
+
+void keepAnswers(const fs::path& file, const fs::path& run, const EngineAnswers& answers, const Dataset& dataset,
+                 const EvaluationSet& set, const std::string& engine) {
+    // A network without super-class head has nothing to weigh anew: its probabilities say all.
+    const bool bothHeads = answers.outputs == static_cast<std::size_t>(answers.labels.logits());
+    writeEvaluated(file, predictionsOf(answers, dataset, set), truthOf(dataset, set.clips, set.train),
+                   originOf(run, answers, dataset, set, engine),
+                   bothHeads ? std::span<const float>(answers.logits) : std::span<const float>());
 }
 
 Evaluation judge(const EngineAnswers& answers, const Dataset& dataset, const EvaluationSet& set, const std::string& engine,

@@ -44,16 +44,13 @@ struct EngineAnswers {
 };
 
 /// Runs `ask` over the set batch by batch.
-std::vector<float> askInBatches(const EvaluationSet& set, const LogitFunction& ask, const std::string& activity, Progress& progress,
-                                const std::stop_token& stop);
+std::vector<float> askInBatches(const EvaluationSet& set, const LogitFunction& ask, const std::string& activity,
+                                Progress& progress, const std::stop_token& stop);
 
-/// Asks a run's newest INT8 model on the host. Throws Error when there is none, or when it knows other classes than the dataset.
+/// Asks a run's newest INT8 model on the host, or the one in the folder `quantized`. Throws Error when there is none, or when it
+/// knows other classes than the dataset.
 EngineAnswers askInt8Host(const std::filesystem::path& run, const Dataset& dataset, const EvaluationSet& set, int threads,
-                          Progress& progress, const std::stop_token& stop);
-
-/// The same with one INT8 model, by the path of its model.blob; weights.ckpt lies beside it.
-EngineAnswers askInt8Blob(const std::filesystem::path& blob, const Dataset& dataset, const EvaluationSet& set, int threads,
-                          Progress& progress, const std::stop_token& stop);
+                          Progress& progress, const std::stop_token& stop, const std::filesystem::path& quantized = {});
 
 /// Throws Error when a run's classes are not the dataset's.
 void requireClassesOf(const Dataset& dataset, const SceneLabels& labels, const std::filesystem::path& run);
@@ -64,6 +61,10 @@ Predictions predictionsOf(const EngineAnswers& answers, const Dataset& dataset, 
 /// What is kept beside predictions that stay in the run.
 PredictionOrigin originOf(const std::filesystem::path& run, const EngineAnswers& answers, const Dataset& dataset,
                           const EvaluationSet& set, const std::string& engine);
+
+/// Keeps the answers in the run: the predictions in `file` with all that belongs to them (see writeEvaluated).
+void keepAnswers(const std::filesystem::path& file, const std::filesystem::path& run, const EngineAnswers& answers,
+                 const Dataset& dataset, const EvaluationSet& set, const std::string& engine);
 
 /// Figures of the answers, segment by segment or by the mean over each recording's segments.
 Evaluation judge(const EngineAnswers& answers, const Dataset& dataset, const EvaluationSet& set, const std::string& engine,

@@ -12,7 +12,10 @@
 #include <QSettings>
 #include <QTemporaryDir>
 
+#include <algorithm>
 #include <chrono>
+#include <map>
+#include <memory>
 
 using namespace earshot;
 

@@ -98,7 +98,8 @@ int AccuracyRows::classAt(const QPoint& position) const {
 void AccuracyRows::mousePressEvent(QMouseEvent* event) {
     if (const int index = classAt(event->pos()); index >= 0)
         Q_EMIT classClicked(index);
-    else if (!data_.values.empty() && event->pos().y() < matrix_.rowRect(matrix_.data().order.empty() ? 0 : matrix_.data().order[0]).top())
+    else if (!data_.values.empty() &&
+             event->pos().y() < matrix_.rowRect(matrix_.data().order.empty() ? 0 : matrix_.data().order[0]).top())
         Q_EMIT measureClicked();
 }
 

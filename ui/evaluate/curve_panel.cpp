@@ -16,8 +16,8 @@
 namespace earshot {
 namespace {
 
-PlotSeries seriesOf(const std::vector<EvaluationSource::Epoch>& curve, double EvaluationSource::Epoch::*value, const QString& name,
-                    const QColor& colour) {
+PlotSeries seriesOf(const std::vector<EvaluationSource::Epoch>& curve, double EvaluationSource::Epoch::*value,
+                    const QString& name, const QColor& colour) {
     PlotSeries series{name, colour, {}, {}, false, false};
     for (const auto& epoch : curve) {
         series.x.push_back(epoch.epoch);
@@ -69,7 +69,8 @@ void CurvePanel::refresh() {
     data.decimals = 1;
     std::vector<PlotSeries> series;
     if (evaluation_.isComparing()) {
-        series.push_back(seriesOf(evaluation_.other().curve, &EvaluationSource::Epoch::evaluate, QStringLiteral("A"), tokens.seriesB));
+        series.push_back(
+            seriesOf(evaluation_.other().curve, &EvaluationSource::Epoch::evaluate, QStringLiteral("A"), tokens.seriesB));
         series.push_back(seriesOf(source.curve, &EvaluationSource::Epoch::evaluate, QStringLiteral("B"), tokens.seriesA));
     } else {
         series.push_back(seriesOf(source.curve, &EvaluationSource::Epoch::train, tr("train"), tokens.seriesOther));

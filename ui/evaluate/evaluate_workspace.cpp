@@ -73,8 +73,9 @@ QString EvaluateWorkspace::contextText() const {
     if (const QString checkpoint = source.checkpointText(); !checkpoint.isEmpty())
         facts << checkpoint;
     if (source.origin)
-        facts << (source.origin->split == "all" ? tr("all clips")
-                                                : tr("fold %1 %2").arg(source.origin->fold).arg(QString::fromStdString(source.origin->split)));
+        facts << (source.origin->split == "all"
+                      ? tr("all clips")
+                      : tr("fold %1 %2").arg(source.origin->fold).arg(QString::fromStdString(source.origin->split)));
     if (source.origin && source.origin->isDemo)
         facts << tr("demo data");
     return facts.join(QStringLiteral(" · "));
@@ -86,8 +87,7 @@ QWidget* EvaluateWorkspace::toolbar() {
     // Takes all the room there is; what does not fit is cut at its end, never squeezed.
     filters_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     filters_->setMinimumWidth(120);
-    cells_ = new ChoiceBox(tr("Cells"),
-                           {tr("count + % of row"), tr("count + % of column"), tr("count + % of all"), tr("count")});
+    cells_ = new ChoiceBox(tr("Cells"), {tr("count + % of row"), tr("count + % of column"), tr("count + % of all"), tr("count")});
     cells_->setAccessibleName(tr("Cells"));
     connect(cells_, &QComboBox::currentIndexChanged, this, [this](int index) {
         if (area_)

@@ -132,7 +132,7 @@ private:
     EvaluationSource source_;
     std::unique_ptr<EvaluationSource> other_;
     std::shared_ptr<const EvaluationSource> whole_, wholeOther_; ///< before they were cut to the clips that both have
-    ScoredClips clips_, otherClips_; ///< as the head says
+    ScoredClips clips_, otherClips_;                             ///< as the head says
     Head head_ = Head::Ensemble;
     double weight_ = 0.8;
     ComparedSide side_ = ComparedSide::Change;

@@ -153,9 +153,9 @@ EvaluationSource readEvaluationSource(const fs::path& runOrFile, const fs::path&
         source.ensembleWeight = source.origin->ensembleWeight;
         source.clips.missing = 0; // silent segments have no prediction by design
         if (source.origin->labels == source.clips.labels)
-            source.logits = logitsOfClips(
-                source.clips, predictions,
-                readLogits(source.predictions, predictions.rows.size(), std::size_t(source.clips.labels.logits())));
+            source.logits =
+                logitsOfClips(source.clips, predictions,
+                              readLogits(source.predictions, predictions.rows.size(), std::size_t(source.clips.labels.logits())));
         if (!source.origin->data.empty())
             source.audioRoots.push_back(fs::path(source.origin->data));
     }

@@ -13,8 +13,8 @@ namespace earshot {
 
 /// Somebody's answers about clips, judged: what the Evaluate workspace looks at.
 struct EvaluationSource {
-    QString name;   ///< of the run or file, for people
-    QString engine; ///< "float", "INT8 host", ...; "file" when unknown
+    QString name;                           ///< of the run or file, for people
+    QString engine;                         ///< "float", "INT8 host", ...; "file" when unknown
     std::optional<PredictionOrigin> origin; ///< absent: somebody else's predictions
     std::filesystem::path run;              ///< folder of the run; empty: none is known
     std::filesystem::path predictions;

@@ -73,14 +73,14 @@ void exportTables(const EvaluationModel& model, TableFormat format, const std::f
 void exportReport(const std::vector<QWidget*>& figures, const EvaluationModel& model, const std::filesystem::path& path) {
     const QString source = sourceText(model);
     const Tokens& tokens = tokensOf(*figures.front());
-    QString html = QStringLiteral("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>%1</title>\n<style>\n"
-                                  "body{font:14px/1.45 'Noto Sans',sans-serif;color:%2;background:%3;margin:24px;max-width:1200px}\n"
-                                  "h1{font-size:20px}h2{font-size:15px;margin-top:28px}p{color:%4}svg{max-width:100%;height:auto}\n"
-                                  "table{border-collapse:collapse;font-variant-numeric:tabular-nums}\n"
-                                  "th,td{padding:3px 10px;border-bottom:1px solid %5;text-align:right}"
-                                  "th:first-child,td:first-child{text-align:left}\n</style></head><body>\n")
-                       .arg(source.toHtmlEscaped(), tokens.text.name(), tokens.surface.name(), tokens.text2.name(),
-                            tokens.line.name());
+    QString html =
+        QStringLiteral("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>%1</title>\n<style>\n"
+                       "body{font:14px/1.45 'Noto Sans',sans-serif;color:%2;background:%3;margin:24px;max-width:1200px}\n"
+                       "h1{font-size:20px}h2{font-size:15px;margin-top:28px}p{color:%4}svg{max-width:100%;height:auto}\n"
+                       "table{border-collapse:collapse;font-variant-numeric:tabular-nums}\n"
+                       "th,td{padding:3px 10px;border-bottom:1px solid %5;text-align:right}"
+                       "th:first-child,td:first-child{text-align:left}\n</style></head><body>\n")
+            .arg(source.toHtmlEscaped(), tokens.text.name(), tokens.surface.name(), tokens.text2.name(), tokens.line.name());
     html += QStringLiteral("<h1>%1</h1>\n<p>%2</p>\n").arg(model.source().name.toHtmlEscaped(), source.toHtmlEscaped());
     for (QWidget* figure : figures) {
         QBuffer buffer;

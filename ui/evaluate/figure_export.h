@@ -6,7 +6,6 @@
 
 class QWidget;
 
-
 namespace earshot {
 
 enum class PictureFormat { Png, Svg, Pdf };

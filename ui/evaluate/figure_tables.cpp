@@ -137,9 +137,8 @@ QVariant PublishedTable::data(const QModelIndex& index, int role) const {
     if (role != Qt::DisplayRole)
         return {};
     const Evaluation& evaluation = evaluation_.evaluation();
-    const PublishedResult result =
-        mine ? PublishedResult{evaluation.name, evaluation.macroAccuracy, evaluation.logLoss, {}, {}}
-             : publishedResults()[std::size_t(index.row() - 1)];
+    const PublishedResult result = mine ? PublishedResult{evaluation.name, evaluation.macroAccuracy, evaluation.logLoss, {}, {}}
+                                        : publishedResults()[std::size_t(index.row() - 1)];
     switch (index.column()) {
     case 0:
         return QString::fromStdString(result.name);

@@ -36,8 +36,7 @@ QString filterName(const std::vector<std::string>& names, int index, bool upper)
 
 FilterBar::FilterBar(EvaluationModel& evaluation, QWidget* parent)
     : QWidget(parent), evaluation_(evaluation), word_(new Label(tr("Filters"), TextSize::Caption, Tone::Secondary)),
-      chips_(new QHBoxLayout),
-      plus_(new Button(ButtonKind::Tool, tr("Add a filter"), QStringLiteral("plus"))),
+      chips_(new QHBoxLayout), plus_(new Button(ButtonKind::Tool, tr("Add a filter"), QStringLiteral("plus"))),
       passed_(new Label({}, TextSize::Caption, Tone::Secondary)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -114,8 +114,7 @@ ProjectClips projectClips(const ProjectStore& project, const ScoredClips& clips,
             entry->second = regionsOf(project, recording);
         known.recordings.push_back(recording.id);
         known.truth.push_back(labels.labelOf(recording, entry->second, clips.segment[row]));
-        known.labelState.push_back(
-            stateOf(recording, entry->second, requested.contains({recording.id, clips.segment[row]})));
+        known.labelState.push_back(stateOf(recording, entry->second, requested.contains({recording.id, clips.segment[row]})));
     }
     fillSides(known, project, fold);
     return known;

@@ -52,9 +52,8 @@ ReportTable headlineTable(const EvaluationModel& model) {
 }
 
 ReportTable matrixTable(const EvaluationModel& model) {
-    ReportTable table{model.showsChange() ? "Confusion matrix, B minus A (rows: recorded in)"
-                                          : "Confusion matrix (rows: recorded in)",
-                      {{""}}};
+    ReportTable table{
+        model.showsChange() ? "Confusion matrix, B minus A (rows: recorded in)" : "Confusion matrix (rows: recorded in)", {{""}}};
     const auto classes = names(model);
     for (const int answer : model.classOrder())
         table.rows[0].push_back(classes[std::size_t(answer)]);
@@ -77,10 +76,9 @@ ReportTable classTable(const EvaluationModel& model) {
     for (const int index : model.classOrder()) {
         const auto c = std::size_t(index);
         const ClassFigures& figures = model.evaluation().perClass[c];
-        auto& row = table.rows.emplace_back(
-            std::vector{classes[c], std::to_string(figures.clips), points(figures.accuracy),
-                        intervalOf(intervals.classAccuracy, c, 100, 1), number(figures.logLoss),
-                        intervalOf(intervals.classLogLoss, c, 1, 2), points(figures.precision), points(figures.f1)});
+        auto& row = table.rows.emplace_back(std::vector{
+            classes[c], std::to_string(figures.clips), points(figures.accuracy), intervalOf(intervals.classAccuracy, c, 100, 1),
+            number(figures.logLoss), intervalOf(intervals.classLogLoss, c, 1, 2), points(figures.precision), points(figures.f1)});
         if (published) {
             row.push_back(points(publishedBaseline().classAccuracy[c]));
             row.push_back(number(publishedBaseline().classLogLoss[c]));
@@ -126,7 +124,10 @@ ReportTable groupTable(const char* title, const char* head, const std::vector<Gr
     ReportTable table{title, {{head, "clips", "accuracy %", "log loss", "heard in training"}}};
     for (const GroupFigures& one : groups)
         table.rows.push_back({one.name.empty() ? "unknown" : one.name, std::to_string(one.clips), points(one.accuracy),
-                              number(one.logLoss), !one.seen ? "" : *one.seen ? "yes" : "no"});
+                              number(one.logLoss),
+                              !one.seen   ? ""
+                              : *one.seen ? "yes"
+                                          : "no"});
     return table;
 }
 
@@ -137,8 +138,7 @@ ReportTable confusionsTable(const EvaluationModel& model) {
     ConfusionTable confusions(model);
     for (int i = 0; i < confusions.rowCount() && i < 10; ++i) {
         const auto& one = confusions.entry(i);
-        table.rows.push_back(
-            {classes[std::size_t(one.truth)], classes[std::size_t(one.answer)], std::to_string(one.clips)});
+        table.rows.push_back({classes[std::size_t(one.truth)], classes[std::size_t(one.answer)], std::to_string(one.clips)});
     }
     return table;
 }

@@ -94,8 +94,8 @@ std::vector<std::string> enginesOf(const fs::path& run) {
 QString requestText(const EvaluationRequest& request) {
     QString text = QString::fromStdString(request.run.filename().string()) + QStringLiteral(", ") + engineText(request.engine);
     if (!isInteger(request.engine) && request.checkpoint != "best")
-        text += QStringLiteral(", ") + QCoreApplication::translate("earshot::Evaluate", "epoch %1")
-                                           .arg(QString::fromStdString(request.checkpoint));
+        text += QStringLiteral(", ") +
+                QCoreApplication::translate("earshot::Evaluate", "epoch %1").arg(QString::fromStdString(request.checkpoint));
     return text;
 }
 

@@ -18,8 +18,7 @@ fs::path evaluateOnHost(const EvaluationRequest& request, const fs::path& data, 
     const EvaluationSet set = evaluationSet(dataset, request.fold, request.split, threads, progress, stop);
     const EngineAnswers answers = askInt8Host(request.run, dataset, set, threads, progress, stop);
     const fs::path file = evaluationFile(request);
-    writeEvaluated(file, predictionsOf(answers, dataset, set), truthOf(dataset, set.clips, set.train),
-                   originOf(request.run, answers, dataset, set, request.engine), answers.logits);
+    keepAnswers(file, request.run, answers, dataset, set, request.engine);
     return file;
 }
 
@@ -61,27 +60,20 @@ void RunEvaluator::askHost(const fs::path& data) {
 
 void RunEvaluator::askWorker(const fs::path& data) {
     const auto text = [](const fs::path& path) { return QString::fromStdString(path.string()); };
-    QStringList arguments{QStringLiteral("evaluate"),
-                          text(request_.run),
-                          QStringLiteral("--data"),
-                          text(data),
-                          QStringLiteral("--fold"),
-                          QString::number(request_.fold),
-                          QStringLiteral("--split"),
-                          QString::fromStdString(request_.split),
-                          QStringLiteral("--engine"),
-                          QString::fromStdString(request_.engine),
-                          QStringLiteral("--out"),
-                          text(evaluationFile(request_))};
+    QStringList arguments{QStringLiteral("evaluate"), text(request_.run),
+                          QStringLiteral("--data"),   text(data),
+                          QStringLiteral("--fold"),   QString::number(request_.fold),
+                          QStringLiteral("--split"),  QString::fromStdString(request_.split),
+                          QStringLiteral("--engine"), QString::fromStdString(request_.engine),
+                          QStringLiteral("--out"),    text(evaluationFile(request_))};
     if (request_.engine == "float")
         arguments << QStringLiteral("--checkpoint") << QString::fromStdString(request_.checkpoint);
     if (request_.engine == "board")
         arguments << QStringLiteral("--port") << QString::fromStdString(request_.port);
     command_ = std::make_unique<CliCommand>(program_);
-    connect(command_.get(), &CliCommand::activityChanged, this,
-            [this](const QString& activity, std::optional<double> share) {
-                Q_EMIT progressed(activity, share ? qint64(*share * 100) : 0, share ? 100 : 0);
-            });
+    connect(command_.get(), &CliCommand::activityChanged, this, [this](const QString& activity, std::optional<double> share) {
+        Q_EMIT progressed(activity, share ? qint64(*share * 100) : 0, share ? 100 : 0);
+    });
     connect(command_.get(), &CliCommand::finished, this, [this] { finish(evaluationFile(request_)); });
     connect(command_.get(), &CliCommand::failed, this, [this](const JobFailure& failure) {
         setBusy(false);

@@ -61,8 +61,8 @@ void EvaluateWorkspace::addClipActions() {
     add(QStringLiteral("redo"), tr("Redo it"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z)}, QStringLiteral("redo"),
         [this] { Q_EMIT undoRequested(false); });
     const auto checkable = [&](const QString& id, const QString& name, const QKeySequence& key, std::function<void(bool)> run) {
-        QAction* action = shell_->actions().add(
-            {QStringLiteral("evaluate.") + id, name, title(), {key}, {}, title(), true}, page_, [] {});
+        QAction* action =
+            shell_->actions().add({QStringLiteral("evaluate.") + id, name, title(), {key}, {}, title(), true}, page_, [] {});
         action->setChecked(settings_ && settings_->value(QStringLiteral("evaluate/") + id, false).toBool());
         connect(action, &QAction::toggled, this, [this, id, run = std::move(run)](bool on) {
             keepView(id, int(on));
@@ -70,10 +70,11 @@ void EvaluateWorkspace::addClipActions() {
         });
         return action;
     };
-    autoPlay_ = checkable(QStringLiteral("autoplay"), tr("Play each clip that is chosen"), QKeySequence(Qt::Key_P), [this](bool on) {
-        if (clips_)
-            clips_->setAutoPlay(on);
-    });
+    autoPlay_ =
+        checkable(QStringLiteral("autoplay"), tr("Play each clip that is chosen"), QKeySequence(Qt::Key_P), [this](bool on) {
+            if (clips_)
+                clips_->setAutoPlay(on);
+        });
     oneScale_ = checkable(QStringLiteral("onescale"), tr("One colour scale for the whole matrix"), QKeySequence(Qt::Key_S),
                           [this](bool on) {
                               if (area_)

@@ -151,7 +151,10 @@ void EvaluateWorkspace::evaluate(const EvaluationRequest& request, bool asOther)
     if (wanted.engine == "board" && wanted.port.empty() && freshEvaluation(wanted).empty()) {
         wanted.port = connectedBoard();
         if (wanted.port.empty()) {
-            say({tr("No board is connected"), tr("Connect a Nano 33 BLE that holds this run's model, or deploy it first"), {}, {},
+            say({tr("No board is connected"),
+                 tr("Connect a Nano 33 BLE that holds this run's model, or deploy it first"),
+                 {},
+                 {},
                  QStringLiteral("board")});
             refreshEngines();
             return;

@@ -86,10 +86,9 @@ void ProbabilityBars::paintCompared(QPainter& painter, int index, const QRect& r
         painter.fillRect(track, tokens.grid);
         painter.fillRect(QRectF(track.left(), track.top(), probabilities[side] * width, kThin), colours[side]);
         painter.setPen(side == 1 ? tokens.text : tokens.text2);
-        painter.drawText(QRect(row.right() - (2 - side) * value, row.top(), value, row.height()),
-                         Qt::AlignVCenter | Qt::AlignRight,
-                         side == 1 ? percentText(probabilities[side], 0)
-                                   : QString::number(std::lround(100 * probabilities[side])));
+        painter.drawText(
+            QRect(row.right() - (2 - side) * value, row.top(), value, row.height()), Qt::AlignVCenter | Qt::AlignRight,
+            side == 1 ? percentText(probabilities[side], 0) : QString::number(std::lround(100 * probabilities[side])));
     }
 }
 

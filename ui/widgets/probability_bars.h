@@ -9,10 +9,10 @@ namespace earshot {
 /// Probabilities of all classes, in class order.
 struct ProbabilityData {
     QStringList classes;
-    std::vector<double> host;  ///< 0 to 1, one a class; empty: rows are shown without bars
-    std::vector<double> board; ///< empty: host alone
-    std::vector<bool> equal;   ///< with board: whether host and board agree bit for bit, one a class
-    std::optional<int> truth;  ///< its name is bold
+    std::vector<double> host;        ///< 0 to 1, one a class; empty: rows are shown without bars
+    std::vector<double> board;       ///< empty: host alone
+    std::vector<bool> equal;         ///< with board: whether host and board agree bit for bit, one a class
+    std::optional<int> truth;        ///< its name is bold
     std::vector<double> before = {}; ///< of A in a comparison, `host` being B's; empty: no comparison
     bool superClasses = false;       ///< rows are super-classes and have their colours
 };

@@ -244,7 +244,8 @@ private Q_SLOTS:
     }
 
     void exports() {
-        for (const char* format : {"blob", "image", "onnx", "onnx-float", "pytorch", "arduino", "header", "submission", "report"}) {
+        for (const char* format :
+             {"blob", "image", "onnx", "onnx-float", "pytorch", "arduino", "header", "submission", "report"}) {
             const QString out = at(qstrcmp(format, "submission") == 0 ? "Doe_Uni_task1_1" : format);
             QVERIFY2(promises({"export", at("run"), "--format", format, "--out", out}, {"path", "format", "bytes"}), format);
             QVERIFY2(QFileInfo::exists(out), format);
@@ -263,7 +264,8 @@ private Q_SLOTS:
     }
 
     void importCheckpoint() {
-        QVERIFY(promises({"import-checkpoint", at("pytorch"), "--run", at("imported"), "--r", "0.7"}, {"run", "parameters", "macs"}));
+        QVERIFY(
+            promises({"import-checkpoint", at("pytorch"), "--run", at("imported"), "--r", "0.7"}, {"run", "parameters", "macs"}));
     }
 
     void board() {

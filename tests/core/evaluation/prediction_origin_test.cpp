@@ -15,7 +15,9 @@ class PredictionOriginTest : public QObject {
     QTemporaryDir folder_;
     std::filesystem::path path(const char* name) const { return std::filesystem::path(folder_.path().toStdString()) / name; }
 
-    Predictions predictions() const { return {SceneLabels::tau().classes, {{"audio/a.wav", "park"}}, std::vector<double>(10, 0.1)}; }
+    Predictions predictions() const {
+        return {SceneLabels::tau().classes, {{"audio/a.wav", "park"}}, std::vector<double>(10, 0.1)};
+    }
     PredictionOrigin origin() const {
         PredictionOrigin origin;
         origin.run = "run-3";

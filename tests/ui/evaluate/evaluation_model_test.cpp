@@ -86,8 +86,7 @@ private Q_SLOTS:
             QCOMPARE(std::int64_t(model.listedRows().size()), model.evaluation().confusion.columnTotal(std::size_t(answer)));
             model.select({ClipSelection::Kind::Diagonal, -1, -1, -1});
             QCOMPARE(std::int64_t(model.listedRows().size()), model.evaluation().confusion.correct());
-            const auto differs =
-                test::firstDifference(test::plainFigures(clips, filter), test::figuresOf(model.evaluation()));
+            const auto differs = test::firstDifference(test::plainFigures(clips, filter), test::figuresOf(model.evaluation()));
             QVERIFY2(differs.empty(), differs.c_str());
         }
     }

@@ -87,9 +87,8 @@ inline std::map<std::string, double> plainFigures(const ScoredClips& clips, cons
             accuracy(over([&](std::size_t row) { return clips.city[row] == int(city); }));
     double error = 0;
     for (int bin = 0; bin < 15; ++bin) {
-        const auto rows = over([&](std::size_t row) {
-            return clips.confidence[row] > bin / 15.0 && clips.confidence[row] <= (bin + 1) / 15.0;
-        });
+        const auto rows = over(
+            [&](std::size_t row) { return clips.confidence[row] > bin / 15.0 && clips.confidence[row] <= (bin + 1) / 15.0; });
         double confidence = 0;
         for (const std::size_t row : rows)
             confidence += clips.confidence[row] / double(rows.size());

@@ -37,8 +37,8 @@ private Q_SLOTS:
     void initTestCase() {
         qputenv("XDG_CACHE_HOME", text("cache").toUtf8());
         QCOMPARE(test::runCli({"demo", text("demo"), "--clips-per-class", "4"}).exitCode, 0);
-        const auto trained = test::runCli({"train", "--data", text("demo"), "--run", text("run"), "--epochs", "2", "--qat",
-                                           "off", "--batch", "16", "--threads", "1", "--json"});
+        const auto trained = test::runCli({"train", "--data", text("demo"), "--run", text("run"), "--epochs", "2", "--qat", "off",
+                                           "--batch", "16", "--threads", "1", "--json"});
         QVERIFY2(trained.exitCode == 0, qPrintable(trained.err));
         const auto quantised = test::runCli({"quantize", text("run"), "--data", text("demo"), "--json"});
         QVERIFY2(quantised.exitCode == 0, qPrintable(quantised.err));

@@ -11,8 +11,8 @@
 namespace earshot::test {
 
 /// A run folder with invented answers about `clips` clips of a dataset like TAU's (nine devices, twelve cities): predictions.csv,
-/// truth.csv, metrics.csv, and with `logits` their origin and both heads' outputs. `skill` raises the true class' logit. Classes of one super-class are taken for each other
-/// more often.
+/// truth.csv, metrics.csv, and with `logits` their origin and both heads' outputs. `skill` raises the true class' logit. Classes
+/// of one super-class are taken for each other more often.
 inline void writeSyntheticRun(const std::filesystem::path& folder, std::size_t clips, double skill = 1.6, std::uint64_t seed = 1,
                               bool logits = true) {
     static const char* const devices[] = {"a", "b", "c", "s1", "s2", "s3", "s4", "s5", "s6"};
