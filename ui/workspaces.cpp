@@ -37,8 +37,6 @@ std::vector<std::unique_ptr<Workspace>> makeWorkspaces(OpenProject& project, con
     auto evaluate = std::make_unique<EvaluateWorkspace>(sound.clips(), &project.settings());
     followRuns(*evaluate, project);
     connectTrain(*train, *label, *evaluate, project);
-    QObject::connect(evaluate.get(), &EvaluateWorkspace::reviewRequested, label.get(),
-                     qOverload<const QString&, int>(&LabelWorkspace::sendToReview));
     workspaces.push_back(std::move(label));
     DeployWorkspace::Surroundings surroundings;
     surroundings.player = sound.clips();
