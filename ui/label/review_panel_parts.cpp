@@ -1,12 +1,13 @@
 // The pages of ReviewPanel: a question, and what to do when there is none.
 #include "label/review_panel.h"
+
+#include "jobs/job.h"
 #include "label/review_queue.h"
 #include "widgets/button.h"
 #include "widgets/choice_box.h"
 #include "widgets/label.h"
 #include "widgets/probability_bars.h"
 #include "widgets/table_view.h"
-
 #include <QHeaderView>
 #include <QStackedWidget>
 #include <QStandardItemModel>
