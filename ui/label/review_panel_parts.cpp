@@ -8,6 +8,7 @@
 #include "widgets/label.h"
 #include "widgets/probability_bars.h"
 #include "widgets/table_view.h"
+
 #include <QHeaderView>
 #include <QStackedWidget>
 #include <QStandardItemModel>
