@@ -94,6 +94,7 @@ void makeInput(Batch& batch) {
 }
 
 void specAugment(Batch& batch, int stripes, int thickness, Random& random) {
+    batch.stripes.resize(static_cast<std::size_t>(batch.clips));
     for (int clip = 0; clip < batch.clips; ++clip) {
         float* maps = batch.input.data() + static_cast<std::size_t>(clip) * kInputSize;
         for (int stripe = 0; stripe < stripes; ++stripe) {

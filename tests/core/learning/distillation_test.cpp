@@ -82,7 +82,8 @@ class DistillationTest : public QObject {
     /// Central differences of `loss` against `gradient` at some values of `of`.
     template <typename Loss>
     static void compareNumerically(Loss&& loss, const Tensor& of, const Tensor& gradient) {
-        const double step = 1e-2, scale = std::max(1e-3, gradient.abs().max().item<double>());
+        // Small: the maps of an untrained teacher have far outliers, and ReLU a kink.
+        const double step = 2e-4, scale = std::max(1e-3, gradient.abs().max().item<double>());
         const Tensor flat = of.detach().view(-1), expected = gradient.reshape(-1);
         for (std::int64_t i = 0; i < flat.numel(); i += std::max<std::int64_t>(1, flat.numel() / 5)) {
             const float value = flat[i].item<float>();
@@ -91,7 +92,7 @@ class DistillationTest : public QObject {
             flat[i] = value - step;
             const double below = loss();
             flat[i] = value;
-            QVERIFY2(std::abs((above - below) / (2 * step) - expected[i].item<double>()) < 0.03 * scale,
+            QVERIFY2(std::abs((above - below) / (2 * step) - expected[i].item<double>()) < 0.05 * scale,
                      qPrintable(
                          QString("%1: %2 against %3").arg(i).arg((above - below) / (2 * step)).arg(expected[i].item<double>())));
         }
