@@ -31,6 +31,9 @@ struct Options {
     std::string run, data, mode = "ptq", calibration = "mse", out;
     int epochs = 15;
     bool report = false;
+    const CLI::Option* named[2] = {}; ///< --mode and --calibration: given, the report is of that one alone
+
+    bool compares() const { return named[0]->count() == 0 && named[1]->count() == 0; }
 };
 
 /// One way to the integers.
@@ -125,17 +128,17 @@ private:
     TrainingData data_;
 };
 
-/// The quantisation that was asked for beside the others, judged on the evaluate fold, as report.json and report.txt beside the
-/// model.
-Json sideBySide(const fs::path& run, const QuantizationVariant& chosen, const Recipe& recipe, const Quantiser& quantiser,
-                const Dataset& dataset, int fold, Context& context) {
+/// The quantisation that was asked for, with `others` beside all the others, judged on the evaluate fold, as report.json and
+/// report.txt beside the model.
+Json sideBySide(const fs::path& run, const QuantizationVariant& chosen, const Recipe& recipe, bool others,
+                const Quantiser& quantiser, const Dataset& dataset, int fold, Context& context) {
     const int threads = hardwareThreads();
     const EvaluationSet set = evaluationSet(dataset, fold, "evaluate", threads, context.progress, context.stop);
     QuantizationReport report(run, dataset, set, threads, context.progress, context.stop);
     report.add(chosen, context.progress, context.stop);
     const fs::path compared = chosen.folder / "compared";
     for (const Recipe& other : {Recipe{"ptq", "minmax"}, {"ptq", "percentile"}, {"ptq", "mse"}, {"qat", ""}}) {
-        if (other == recipe)
+        if (!others || other == recipe)
             continue;
         report.add(quantiser.make(other, compared), context.progress, context.stop);
         fs::remove_all(compared);
@@ -173,7 +176,7 @@ Json quantise(const Options& options, Context& context) {
     context.out << "INT8 model: " << model << '\n';
     Json result{{"run", run.string()}, {"model", model}, {"mode", options.mode}};
     if (options.report)
-        result["report"] = sideBySide(run, made, recipe, quantiser, dataset, trained.config.fold, context);
+        result["report"] = sideBySide(run, made, recipe, options.compares(), quantiser, dataset, trained.config.fold, context);
     return result;
 }
 
@@ -185,16 +188,17 @@ void addQuantize(CLI::App& app) {
         addVerb(app, "quantize", "make a run's INT8 model", [options](Context& context) { return quantise(*options, context); });
     verb->add_option("RUN", options->run, "folder of a run")->required();
     verb->add_option("--data", options->data, "dataset folder or .earshot project")->required();
-    verb->add_option("--mode", options->mode, "ptq: after training; qat: by fine-tuning")
+    options->named[0] = verb->add_option("--mode", options->mode, "ptq: after training; qat: by fine-tuning")
         ->check(CLI::IsMember({"ptq", "qat"}))
         ->capture_default_str();
     verb->add_option("--epochs", options->epochs, "epochs of fine-tuning")->check(CLI::PositiveNumber)->capture_default_str();
-    verb->add_option("--calibration", options->calibration, "how ptq chooses ranges")
+    options->named[1] = verb->add_option("--calibration", options->calibration, "how ptq chooses ranges")
         ->check(CLI::IsMember({"minmax", "percentile", "mse"}))
         ->capture_default_str();
     verb->add_option("--out", options->out, "a new run for the model (default: RUN/quantized/<n>)");
     verb->add_flag("--report", options->report,
-                   "make all of them and judge float, quantised graph and INT8 side by side on the evaluate fold");
+                   "judge float, quantised graph and INT8 side by side on the evaluate fold; without --mode and --calibration, "
+                   "of every kind of quantisation");
 }
 
 } // namespace earshot::cli
