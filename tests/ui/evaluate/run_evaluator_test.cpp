@@ -37,7 +37,7 @@ class RunEvaluatorTest : public QObject {
 private Q_SLOTS:
     void initTestCase() {
         qputenv("XDG_CACHE_HOME", text("cache").toUtf8());
-        QCOMPARE(test::runCli({"demo", text("demo"), "--clips-per-class", "4"}).exitCode, 0);
+        QCOMPARE(test::runCli({"demo", text("demo"), "--clips-per-class", "10"}).exitCode, 0);
         const auto trained = test::runCli({"train", "--data", text("demo"), "--run", text("run"), "--epochs", "2", "--qat", "off",
                                            "--batch", "16", "--threads", "1", "--json"});
         QVERIFY2(trained.exitCode == 0, qPrintable(trained.err));
