@@ -69,8 +69,8 @@ private Q_SLOTS:
     }
 
     void postTrainingQuantisationAddsAModelAndReportsIt() {
-        const auto result = test::runCli({"quantize", path("run"), "--data", path("demo"), "--calibration", "mse", "--epochs", "1",
-                                          "--report", "--json"});
+        const auto result =
+            test::runCli({"quantize", path("run"), "--data", path("demo"), "--epochs", "1", "--report", "--json"});
         QVERIFY2(result.exitCode == 0, qPrintable(result.err));
         QVERIFY(QFile::exists(path("run/quantized/2/model.blob")));
         const auto report = result.json()["report"];
