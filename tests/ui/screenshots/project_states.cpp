@@ -101,9 +101,9 @@ std::unique_ptr<QWidget> window(Theme& theme, QSettings& settings) {
     std::vector<std::unique_ptr<Workspace>> workspaces;
     workspaces.push_back(std::make_unique<ProjectWorkspace>(*project));
     workspaces.push_back(std::make_unique<LabelWorkspace>(*project, std::make_unique<SilentSink>()));
-    for (const char* id : {"train", "evaluate", "deploy"})
-        workspaces.push_back(
-            std::make_unique<EmptyWorkspace>(QString::fromLatin1(id), QString::fromLatin1(id), QString(), QStringList()));
+    for (const char* title : {"Train", "Evaluate", "Deploy"})
+        workspaces.push_back(std::make_unique<EmptyWorkspace>(QString::fromLatin1(title).toLower(), QString::fromLatin1(title),
+                                                              QString(), QStringList()));
     auto pair = std::make_unique<Pair>();
     pair->project = static_cast<ProjectWorkspace*>(workspaces[0].get());
     pair->label = static_cast<LabelWorkspace*>(workspaces[1].get());
