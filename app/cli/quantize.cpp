@@ -116,7 +116,6 @@ private:
         config.distillation = DistillationForm::Logits;
         config.distillationWeight = kLabelShare;
         config.threads = config.threads > 0 ? config.threads : hardwareThreads();
-        prepareForTraining(config.threads);
         QuietObserver observer;
         TrainingControl control;
         fineTuneQuantised(trained_, config, data_, folder, observer, control, context_.progress, context_.stop);
@@ -155,6 +154,7 @@ Json sideBySide(const fs::path& run, const QuantizationVariant& chosen, const Re
 }
 
 Json quantise(const Options& options, Context& context) {
+    prepareForTraining(hardwareThreads());
     const RunFiles source{options.run};
     const Checkpoint trained = namedCheckpoint(source, "best");
     if (trained.config.channels != 16)
@@ -189,12 +189,12 @@ void addQuantize(CLI::App& app) {
     verb->add_option("RUN", options->run, "folder of a run")->required();
     verb->add_option("--data", options->data, "dataset folder or .earshot project")->required();
     options->named[0] = verb->add_option("--mode", options->mode, "ptq: after training; qat: by fine-tuning")
-        ->check(CLI::IsMember({"ptq", "qat"}))
-        ->capture_default_str();
+                            ->check(CLI::IsMember({"ptq", "qat"}))
+                            ->capture_default_str();
     verb->add_option("--epochs", options->epochs, "epochs of fine-tuning")->check(CLI::PositiveNumber)->capture_default_str();
     options->named[1] = verb->add_option("--calibration", options->calibration, "how ptq chooses ranges")
-        ->check(CLI::IsMember({"minmax", "percentile", "mse"}))
-        ->capture_default_str();
+                            ->check(CLI::IsMember({"minmax", "percentile", "mse"}))
+                            ->capture_default_str();
     verb->add_option("--out", options->out, "a new run for the model (default: RUN/quantized/<n>)");
     verb->add_flag("--report", options->report,
                    "judge float, quantised graph and INT8 side by side on the evaluate fold; without --mode and --calibration, "

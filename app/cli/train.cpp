@@ -95,6 +95,9 @@ nlohmann::ordered_json trainRun(const Options& options, Context& context) {
     const RunFiles files{options.run};
     if (!options.resume && std::filesystem::exists(files.checkpoints()))
         throw Error("holds a run already", {files.folder, 0, "go on with --resume, or choose another folder"});
+    if (options.resume && isImported(files))
+        throw Error("holds an imported network, not a training that can go on",
+                    {files.folder, 0, "train in another folder; `quantize " + options.run + " --mode qat` fine-tunes this one"});
     TrainingConfig config = configOf(options);
     std::vector<std::string> unsound;
     if (const auto earlier = options.resume ? newestCheckpoint(files, unsound) : std::nullopt) {

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
 
 namespace earshot {
 
@@ -37,7 +39,18 @@ std::optional<Checkpoint> newestCheckpoint(const RunFiles& files, std::vector<st
             notes.push_back(std::string(error.what()) + "; trying the checkpoint before");
         }
     }
+    if (!notes.empty())
+        throw Error("no checkpoint of the run is sound: " + notes.front(),
+                    {files.checkpoints(), 0, "start a new run; the weights of finished epochs may still be evaluated"});
     return std::nullopt;
+}
+
+bool isImported(const RunFiles& files) {
+    std::ifstream events(files.events());
+    std::string first;
+    std::getline(events, first);
+    const auto event = nlohmann::json::parse(first, nullptr, false);
+    return event.is_object() && event.value("event", "") == "imported";
 }
 
 void writeMetrics(const fs::path& path, const nlohmann::ordered_json& metrics) {

@@ -27,9 +27,12 @@ struct RunFiles {
 /// Writes a full checkpoint as `last`; the one before becomes `previous`, so that there is a good one at every instant.
 void rotateCheckpoint(const RunFiles& files, const Checkpoint& checkpoint);
 
-/// The newest full checkpoint that is sound; `notes` gets a line for each damaged one that was passed over. Empty when there is
-/// none.
+/// The newest full checkpoint that is sound; `notes` gets a line for each damaged one that was passed over. Empty when none was
+/// written yet. Throws Error when there are some and none is sound.
 std::optional<Checkpoint> newestCheckpoint(const RunFiles& files, std::vector<std::string>& notes);
+
+/// Whether the run's network came from elsewhere (its first event says so): there is no training that could go on.
+bool isImported(const RunFiles& files);
 
 /// metrics.csv: one row an epoch, tab-separated, columns from the first epoch's figures.
 void writeMetrics(const std::filesystem::path& path, const nlohmann::ordered_json& metrics);

@@ -1,5 +1,6 @@
 #include "quantization/bias_correction.h"
 
+#include "base/parallel.h"
 #include "quantization/conversion.h"
 #include "quantization/folding.h"
 #include "quantization/integer_taps.h"
@@ -47,9 +48,36 @@ struct ChannelMeans {
             }
         count += static_cast<double>(each);
     }
+    void add(const ChannelMeans& other) {
+        sum.resize(other.sum.size());
+        positive.resize(sum.size());
+        for (std::size_t c = 0; c < sum.size(); ++c) {
+            sum[c] += other.sum[c];
+            positive[c] += other.positive[c];
+        }
+        count += other.count;
+    }
 };
 
 using Means = std::map<std::string, ChannelMeans>;
+
+/// The means of what `run` taps of each input, the inputs computed side by side and added up in their order, so that the number
+/// of threads changes no bit.
+Means meansOf(std::size_t inputs, std::string_view activity, Progress& progress, const std::stop_token& stop,
+              const std::function<void(std::size_t, const FloatExecutor::Tap&)>& run) {
+    std::vector<Means> each(inputs);
+    parallelFor(static_cast<std::int64_t>(inputs), 0, activity, progress, stop, [&](std::int64_t i) {
+        Means& means = each[static_cast<std::size_t>(i)];
+        run(static_cast<std::size_t>(i), [&](const std::string& tensor, int channels, std::span<const double> values) {
+            means[tensor].add(channels, values);
+        });
+    });
+    Means all;
+    for (const Means& means : each)
+        for (const auto& [tensor, mean] : means)
+            all[tensor].add(mean);
+    return all;
+}
 
 bool rectified(const std::string& layer) {
     return layer == "fc1" || !foldedNorm(layer).empty();
@@ -82,26 +110,18 @@ NetworkWeights correctBiases(const NetworkWeights& weights, const Calibration& c
                              const std::function<std::vector<float>(std::size_t)>& input, Progress& progress,
                              const std::stop_token& stop) {
     std::vector<std::vector<float>> inputs;
-    Means wanted;
-    const FloatExecutor network(weights);
-    for (std::size_t i = 0; i < count; ++i) {
-        throwIfStopped(stop);
+    for (std::size_t i = 0; i < count; ++i)
         inputs.push_back(input(i));
-        network.logits(inputs.back(), [&](const std::string& tensor, int channels, std::span<const double> values) {
-            wanted[tensor].add(channels, values);
-        });
-    }
+    const FloatExecutor network(weights);
+    const Means wanted = meansOf(count, "Averaging the float network", progress, stop,
+                                 [&](std::size_t i, const FloatExecutor::Tap& tap) { network.logits(inputs[i], tap); });
     NetworkWeights corrected = weights;
     const SceneLabels labels = unnamed(weights.config);
     for (std::size_t s = 0; s < stages().size(); ++s) {
         const IntegerTaps taps(convert(corrected, calibration, labels, 1), calibration);
-        Means found;
-        for (const auto& values : inputs) {
-            throwIfStopped(stop);
-            taps.run(values, [&](const std::string& tensor, int channels, std::span<const double> outputs) {
-                found[tensor].add(channels, outputs);
-            });
-        }
+        Progress quiet; // a stage is a step of the progress that is told below
+        const Means found = meansOf(count, "Correcting biases", quiet, stop,
+                                    [&](std::size_t i, const FloatExecutor::Tap& tap) { taps.run(inputs[i], tap, stages()[s]); });
         for (const std::string& layer : stages()[s])
             correct(corrected, layer, wanted.at(layer), found.at(layer));
         progress.update("Correcting biases", static_cast<std::int64_t>(s + 1), static_cast<std::int64_t>(stages().size()));

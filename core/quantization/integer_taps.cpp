@@ -2,6 +2,7 @@
 
 #include "runtime/executor.h"
 
+#include <algorithm>
 #include <array>
 
 namespace earshot {
@@ -14,9 +15,13 @@ struct Rows {
         std::vector<double> values;
     };
     std::array<Tensor, ER_LAYER_COUNT> tensors;
+    std::array<bool, ER_LAYER_COUNT> wanted{};
 
     static void take(void* context, const er_row* row) {
-        Tensor& tensor = static_cast<Rows*>(context)->tensors[row->layer];
+        Rows& rows = *static_cast<Rows*>(context);
+        if (!rows.wanted[row->layer])
+            return;
+        Tensor& tensor = rows.tensors[row->layer];
         ++tensor.bands;
         tensor.channels = row->channels;
         tensor.frames = row->frames;
@@ -42,16 +47,21 @@ std::vector<double> realValues(const Rows::Tensor& tensor, const std::vector<dou
 IntegerTaps::IntegerTaps(const Int8Model& model, const Calibration& calibration)
     : engine_(model.toBlob()), scales_(model.scales), factors_(calibration.channelFactors) {}
 
-void IntegerTaps::run(std::span<const float> input, const FloatExecutor::Tap& tap) const {
+void IntegerTaps::run(std::span<const float> input, const FloatExecutor::Tap& tap, std::span<const std::string> only) const {
     const auto quantised = engine_.quantise(input);
     std::vector<std::uint64_t> workspace((er_workspace_bytes(&engine_.model()) + 7) / 8);
     std::vector<float> logits(engine_.model().logits);
     Rows rows;
+    for (int i = ER_CONV1; i < ER_LAYER_COUNT; ++i)
+        rows.wanted[static_cast<std::size_t>(i)] =
+            only.empty() || std::find(only.begin(), only.end(), er_layer_name(static_cast<er_layer>(i))) != only.end();
     er_hooks hooks{};
     hooks.tap = &Rows::take;
     hooks.context = &rows;
     er_infer(&engine_.model(), quantised.data(), workspace.data(), &hooks, logits.data(), nullptr);
     for (int i = ER_CONV1; i < ER_FC2; ++i) {
+        if (!rows.wanted[static_cast<std::size_t>(i)])
+            continue;
         const std::string name = er_layer_name(static_cast<er_layer>(i));
         const Rows::Tensor& tensor = rows.tensors[static_cast<std::size_t>(i)];
         std::vector<double> steps(tensor.channels, scales_.at(name));
@@ -60,6 +70,8 @@ void IntegerTaps::run(std::span<const float> input, const FloatExecutor::Tap& ta
                 steps[c] /= factors->second[c];
         tap(name, static_cast<int>(tensor.channels), realValues(tensor, steps));
     }
+    if (!rows.wanted[ER_FC2])
+        return;
     const std::vector<double> outputs(logits.begin(), logits.end());
     tap(er_layer_name(ER_FC2), static_cast<int>(outputs.size()), outputs);
 }

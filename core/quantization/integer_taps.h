@@ -15,8 +15,9 @@ public:
     /// `calibration` is the one that `model` was converted with.
     IntegerTaps(const Int8Model& model, const Calibration& calibration);
 
-    /// Calls `tap` with every tensor of one network input [2, 256, 44], in forward order, in the same form as FloatExecutor's.
-    void run(std::span<const float> input, const FloatExecutor::Tap& tap) const;
+    /// Calls `tap` with every tensor of one network input [2, 256, 44], in forward order, in the same form as FloatExecutor's;
+    /// with `only` given, with the tensors of those names. Safe to call from several threads.
+    void run(std::span<const float> input, const FloatExecutor::Tap& tap, std::span<const std::string> only = {}) const;
 
 private:
     Int8Engine engine_;

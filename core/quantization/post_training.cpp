@@ -1,12 +1,14 @@
 #include "quantization/post_training.h"
 
 #include "base/error.h"
+#include "base/parallel.h"
 #include "quantization/float_executor.h"
 #include "runtime/layers.h"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <mutex>
 
 namespace earshot {
 namespace {
@@ -105,6 +107,13 @@ void fill(Histograms& histograms, const std::string& tensor, int channels, std::
         found->second[found->second.size() > 1 ? i / each : 0].add(std::abs(values[i]));
 }
 
+void add(const Histograms& from, Histograms& to) {
+    for (const auto& [tensor, channels] : from)
+        for (std::size_t c = 0; c < channels.size(); ++c)
+            for (std::size_t bin = 0; bin < kBinCount; ++bin)
+                to.at(tensor)[c].bins[bin] += channels[c].bins[bin];
+}
+
 /// The range of every histogram becomes the tensor's scale and, where channels have ranges of their own, their factors.
 void chooseRanges(Calibration& calibration, const Histograms& histograms, CalibrationMethod method) {
     for (const auto& [tensor, channels] : histograms) {
@@ -131,27 +140,31 @@ Calibration calibratePostTraining(const NetworkWeights& weights, CalibrationMeth
     if (count == 0)
         throw Error("there is nothing to calibrate with", {{}, 0, "give at least one clip that is not silent"});
     const FloatExecutor network(weights);
-    const auto passes = static_cast<std::int64_t>(method == CalibrationMethod::MinMax ? count : 2 * count);
+    std::mutex mutex; // maxima and counts are the same in any order
     ActivationPeaks peaks;
-    for (std::size_t i = 0; i < count; ++i) {
-        throwIfStopped(stop);
-        network.logits(input(i), [&](const std::string& tensor, int channels, std::span<const double> values) {
-            peaks.add(tensor, values, channels);
-        });
-        progress.update("Calibrating", static_cast<std::int64_t>(i + 1), passes);
-    }
+    parallelFor(static_cast<std::int64_t>(count), 0, "Calibrating", progress, stop, [&](std::int64_t i) {
+        ActivationPeaks own;
+        network.logits(
+            input(static_cast<std::size_t>(i)),
+            [&](const std::string& tensor, int channels, std::span<const double> values) { own.add(tensor, values, channels); });
+        const std::scoped_lock lock(mutex);
+        for (const auto& [tensor, maxima] : own.channels)
+            peaks.add(tensor, std::span<const double>(maxima), static_cast<int>(maxima.size()));
+    });
     Calibration calibration = calibrationFromPeaks(peaks);
     if (method == CalibrationMethod::MinMax)
         return calibration;
 
     Histograms histograms = emptyHistograms(calibration);
-    for (std::size_t i = 0; i < count; ++i) {
-        throwIfStopped(stop);
-        network.logits(input(i), [&](const std::string& tensor, int channels, std::span<const double> values) {
-            fill(histograms, tensor, channels, values);
-        });
-        progress.update("Calibrating", static_cast<std::int64_t>(count + i + 1), passes);
-    }
+    parallelFor(static_cast<std::int64_t>(count), 0, "Choosing ranges", progress, stop, [&](std::int64_t i) {
+        Histograms own = emptyHistograms(calibration);
+        network.logits(input(static_cast<std::size_t>(i)),
+                       [&](const std::string& tensor, int channels, std::span<const double> values) {
+                           fill(own, tensor, channels, values);
+                       });
+        const std::scoped_lock lock(mutex);
+        add(own, histograms);
+    });
     chooseRanges(calibration, histograms, method);
     return calibration;
 }

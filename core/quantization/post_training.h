@@ -19,8 +19,8 @@ enum class CalibrationMethod {
 };
 
 /// Scales and channel factors of a float network from `count` network inputs [2, 256, 44]. The method chooses a range for each
-/// channel of the equalised tensors, whose factors bring them to the widest one, and for each other tensor as a whole. Throws
-/// Error without inputs, Cancelled when stopped.
+/// channel of the equalised tensors, whose factors bring them to the widest one, and for each other tensor as a whole. `input` is
+/// called from several threads. Throws Error without inputs, Cancelled when stopped.
 Calibration calibratePostTraining(const NetworkWeights& weights, CalibrationMethod method, std::size_t count,
                                   const std::function<std::vector<float>(std::size_t)>& input, Progress& progress,
                                   const std::stop_token& stop);

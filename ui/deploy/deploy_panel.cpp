@@ -8,6 +8,7 @@
 #include "firmware/flash_map.h"
 #include "widgets/button.h"
 #include "widgets/fact_list.h"
+#include "widgets/number_text.h"
 #include "widgets/panel_header.h"
 #include "widgets/progress_bar.h"
 #include "widgets/segmented_control.h"
@@ -26,10 +27,6 @@ constexpr double kFlashKb = (ER_FLASH_END - ER_RUNTIME_BEGIN) / 1024.0;
 constexpr double kRamKb = 256;
 constexpr double kRamBudgetKb = 200; ///< what the firmware is built to stay below
 constexpr int kNarrow = 620;         ///< below this the two panels stand one below the other
-
-QString countText(std::int64_t number) {
-    return QLocale(QLocale::English).toString(qlonglong(number));
-}
 
 QString tookText(double value) {
     return QString::number(value, 'f', 1) + QChar(0x2009) + QLatin1Char('s');
@@ -267,10 +264,10 @@ void DeployPanel::refreshModel() {
           tr("of %1 %2").arg(millionsText(double(kMacLimit), 0), cheapEnough ? QString(QChar(0x2713)) : tr("too many")),
           cheapEnough ? Tone::Text : Tone::Err},
          {measuredHere ? tr("Time") : tr("Estimated time"),
-          cycles > 0 ? QString::number(double(cycles) / kBoardHertz, 'f', 2) + QChar(0x2009) + QLatin1Char('s') : tr("not measured"),
+          cycles > 0 ? QString::number(double(cycles) / kBoardHertz, 'f', 2) + QChar(0x2009) + QLatin1Char('s')
+                     : tr("not measured"),
           cycles > 0 ? tr("%1 cycles at 64 MHz").arg(millionsText(double(cycles))) : QString()},
-         {tr("Same answer as float"),
-          model.agreement ? percentText(*model.agreement, 1) : tr("not measured"),
+         {tr("Same answer as float"), model.agreement ? percentText(*model.agreement, 1) : tr("not measured"),
           model.agreement ? tr("of %1 clips").arg(countText(model.agreementClips)) : QString()}});
 }
 
@@ -313,9 +310,10 @@ void DeployPanel::refreshHeader() {
         sentence_->setText(trouble_->sentence);
     } else if (run_.state() == DeployRun::State::Done && here) {
         title_->setText(tr("Deployed to %1").arg(run_.task().boardName));
-        sentence_->setText(run_.task().kind == DeployRun::Kind::WholeImage
-                               ? tr("Every page verified, and the application answers with this model · %1").arg(tookText(run_.seconds()))
-                               : tr("The application took the model and answers with it · %1").arg(tookText(run_.seconds())));
+        sentence_->setText(
+            run_.task().kind == DeployRun::Kind::WholeImage
+                ? tr("Every page verified, and the application answers with this model · %1").arg(tookText(run_.seconds()))
+                : tr("The application took the model and answers with it · %1").arg(tookText(run_.seconds())));
     } else if (run_.state() == DeployRun::State::Cancelled && here) {
         title_->setText(tr("Deploy stopped"));
         sentence_->setText(tr("Nothing was changed on the board."));
@@ -325,13 +323,14 @@ void DeployPanel::refreshHeader() {
     } else {
         const BoardFacts& facts = probe_.facts(board->path);
         title_->setText(board->name);
-        const bool same = model_ && facts.kind == BoardFacts::Kind::Earshot && facts.info.hasModel && facts.info.modelCrc == model_->crc;
-        sentence_->setText(!unavailable_.isEmpty()                            ? unavailable_
-                           : same                                             ? tr("This model is on it already.")
-                           : facts.kind == BoardFacts::Kind::Foreign          ? tr("Another application runs on it; a deploy replaces it.")
-                           : facts.kind == BoardFacts::Kind::Bootloader       ? tr("It waits in its bootloader for an application.")
-                           : facts.kind == BoardFacts::Kind::Earshot          ? tr("Ready to deploy %1.").arg(modelName_)
-                                                                              : tr("Ready."));
+        const bool same =
+            model_ && facts.kind == BoardFacts::Kind::Earshot && facts.info.hasModel && facts.info.modelCrc == model_->crc;
+        sentence_->setText(!unavailable_.isEmpty()                   ? unavailable_
+                           : same                                    ? tr("This model is on it already.")
+                           : facts.kind == BoardFacts::Kind::Foreign ? tr("Another application runs on it; a deploy replaces it.")
+                           : facts.kind == BoardFacts::Kind::Bootloader ? tr("It waits in its bootloader for an application.")
+                           : facts.kind == BoardFacts::Kind::Earshot    ? tr("Ready to deploy %1.").arg(modelName_)
+                                                                        : tr("Ready."));
     }
 }
 

@@ -10,6 +10,7 @@
 #include "widgets/choice_box.h"
 #include "widgets/label.h"
 #include "widgets/matrix_view.h"
+#include "widgets/number_text.h"
 #include "widgets/panel_header.h"
 #include "widgets/probability_bars.h"
 #include "widgets/segmented_control.h"

@@ -5,6 +5,7 @@
 #include "theme/contrast.h"
 #include "theme/theme.h"
 #include "widgets/matrix_view.h"
+#include "widgets/number_text.h"
 
 #include <QHelpEvent>
 #include <QKeyEvent>

@@ -15,6 +15,7 @@
 #include "widgets/empty_state.h"
 #include "widgets/error_panel.h"
 #include "widgets/matrix_view.h"
+#include "widgets/number_text.h"
 #include "widgets/panel_header.h"
 #include "widgets/segmented_control.h"
 #include "window/actions.h"

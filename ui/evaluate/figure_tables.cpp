@@ -5,6 +5,7 @@
 #include "theme/colour_maps.h"
 #include "theme/theme.h"
 #include "widgets/matrix_view.h"
+#include "widgets/number_text.h"
 #include "widgets/table_view.h"
 
 #include <algorithm>

@@ -5,6 +5,7 @@
 #include "widgets/chip.h"
 #include "widgets/label.h"
 #include "widgets/matrix_view.h"
+#include "widgets/number_text.h"
 
 #include <QHBoxLayout>
 #include <QLineEdit>

@@ -2,6 +2,7 @@
 
 #include "evaluate/evaluation_text.h"
 #include "widgets/matrix_view.h"
+#include "widgets/number_text.h"
 
 #include <QCoreApplication>
 

@@ -6,6 +6,7 @@
 #include "evaluate/headline.h"
 #include "evaluation/published_results.h"
 #include "widgets/matrix_view.h"
+#include "widgets/number_text.h"
 
 #include <QDate>
 

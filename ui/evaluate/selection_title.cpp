@@ -4,6 +4,7 @@
 #include "theme/class_colours.h"
 #include "theme/theme.h"
 #include "widgets/matrix_view.h"
+#include "widgets/number_text.h"
 #include "widgets/progress_bar.h"
 
 #include <QPainter>

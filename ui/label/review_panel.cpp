@@ -10,6 +10,7 @@
 #include "widgets/button.h"
 #include "widgets/choice_box.h"
 #include "widgets/label.h"
+#include "widgets/number_text.h"
 #include "widgets/panel_header.h"
 #include "widgets/probability_bars.h"
 #include "widgets/progress_bar.h"
@@ -33,10 +34,6 @@ constexpr std::size_t kBars = 10;
 
 QString words(const std::string& name) {
     return QString::fromStdString(displayName(name));
-}
-
-QString countText(int count) {
-    return QLocale(QLocale::English).toString(count);
 }
 
 /// The likeliest classes in class order, the first of them bold.

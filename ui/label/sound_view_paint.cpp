@@ -4,6 +4,7 @@
 #include "theme/class_colours.h"
 #include "theme/contrast.h"
 #include "theme/theme.h"
+#include "widgets/pointer_readout.h"
 #include "widgets/spectrogram_view.h"
 
 #include <QLocale>
@@ -200,7 +201,6 @@ void SoundView::paintHandles(QPainter& painter, double left, double right) const
 }
 
 void SoundView::paintReadout(QPainter& painter) const {
-    const Tokens& tokens = tokensOf(*this);
     const QRect area = mapRect();
     const double seconds = secondsAt(pointer_->x());
     const double at = (seconds * 44100.0 - double(picture_->start)) / double(picture_->end - picture_->start);
@@ -214,24 +214,7 @@ void SoundView::paintReadout(QPainter& painter) const {
         lines << minus(picture_->values[std::size_t(band) * std::size_t(picture_->columns) + std::size_t(column)], 1) + thin +
                      unit_;
     }
-    const QFont font = fontsOf(*this).number(TextSize::Axis);
-    const QFontMetrics metrics(font);
-    int width = 0;
-    for (const QString& line : lines)
-        width = std::max(width, metrics.horizontalAdvance(line));
-    QRect box(0, 0, width + 16, int(lines.size()) * metrics.height() + 8);
-    // Beside the pointer, never over what it reads.
-    const bool left = pointer_->x() + 14 + box.width() > area.right();
-    const bool up = pointer_->y() + 14 + box.height() > area.bottom();
-    box.moveTopLeft(QPoint(left ? pointer_->x() - 14 - box.width() : pointer_->x() + 14,
-                           up ? pointer_->y() - 14 - box.height() : pointer_->y() + 14));
-    QColor ground = tokens.readout;
-    ground.setAlphaF(0.92F);
-    painter.fillRect(box, ground);
-    painter.setFont(font);
-    painter.setPen(tokens.onReadout);
-    for (int i = 0; i < lines.size(); ++i)
-        painter.drawText(box.left() + 8, box.top() + 4 + metrics.ascent() + i * metrics.height(), lines[i]);
+    paintPointerReadout(painter, *this, area, *pointer_, lines);
 }
 
 } // namespace earshot

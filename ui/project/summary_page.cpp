@@ -10,6 +10,7 @@
 #include "widgets/error_panel.h"
 #include "widgets/figure_strip.h"
 #include "widgets/label.h"
+#include "widgets/number_text.h"
 #include "widgets/panel_header.h"
 #include "widgets/splitter.h"
 #include "widgets/table_view.h"

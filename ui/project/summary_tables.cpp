@@ -3,6 +3,7 @@
 #include "evaluation/class_codes.h"
 #include "theme/colour_maps.h"
 #include "theme/theme.h"
+#include "widgets/number_text.h"
 #include "widgets/table_view.h"
 
 #include <QCoreApplication>
@@ -96,10 +97,6 @@ QImage imageOf(const ClassPicture& picture, const ColourTable& colours) {
 enum ClassColumn { Name, SuperClass, Train, Evaluate, Clips, SoundsLike };
 
 } // namespace
-
-QString countText(std::int64_t count) {
-    return QLocale(QLocale::English).toString(qlonglong(count));
-}
 
 QString lengthText(double seconds) {
     const QString thin(QChar(0x2009));
@@ -204,19 +201,6 @@ void fillRunTable(TableView& table, const ProjectSummary& summary) {
     }
     fitColumns(table, {0});
     fitHeight(table, 30);
-}
-
-QString bytesText(std::int64_t bytes) {
-    const QChar thin(0x2009);
-    if (bytes >= 1'000'000'000)
-        return QString::number(double(bytes) / 1e9, 'f', 1) + thin + QStringLiteral("GB");
-    if (bytes >= 1'000'000)
-        return QString::number(double(bytes) / 1e6, 'f', bytes < 10'000'000 ? 1 : 0) + thin + QStringLiteral("MB");
-    return QString::number(double(bytes) / 1e3, 'f', 0) + thin + QStringLiteral("KB");
-}
-
-QString percentText(double share) {
-    return std::isfinite(share) ? QString::number(100 * share, 'f', 2) + QChar(0x2009) + QLatin1Char('%') : QStringLiteral("–");
 }
 
 QString runStateText(const ProjectSummary::Run& run) {

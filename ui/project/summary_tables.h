@@ -13,8 +13,7 @@ class TableView;
 
 // The tables of the Project workspace: made once by a `setUp`, filled anew by a `fill`.
 
-QString countText(std::int64_t count); ///< "230,350"
-QString lengthText(double seconds);    ///< "64.0 h"
+QString lengthText(double seconds); ///< "64.0 h"
 
 void setUpClassTable(TableView& table);
 /// One row a class and one for all; `pictures` may still be empty.
@@ -29,8 +28,6 @@ void setUpRunTable(TableView& table);
 void fillRunTable(TableView& table, const ProjectSummary& summary);
 inline constexpr int RunIdRole = Qt::UserRole + 1;
 
-QString bytesText(std::int64_t bytes); ///< "23.6 GB"
-QString percentText(double share);     ///< "57.23 %"; a dash for NaN
 QString runStateText(const ProjectSummary::Run& run);
 
 } // namespace earshot

@@ -1,6 +1,8 @@
 #include "project/way_onward.h"
 
 #include "project/summary_tables.h"
+#include "widgets/number_text.h"
+#include "widgets/progress_bar.h"
 
 #include <QCoreApplication>
 
@@ -17,7 +19,8 @@ QString tr(const char* text) {
 QString trainedText(const ProjectSummary& summary) {
     if (const auto* best = summary.best())
         return tr("%1: %2, log loss %3")
-            .arg(QString::fromStdString(best->record.name), percentText(best->accuracy), QString::number(best->logLoss, 'f', 3));
+            .arg(QString::fromStdString(best->record.name), percentText(best->accuracy, 2),
+                 QString::number(best->logLoss, 'f', 3));
     return summary.runs.empty() ? tr("start from a preset") : tr("%1 runs, none judged").arg(summary.runs.size());
 }
 

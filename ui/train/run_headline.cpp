@@ -4,6 +4,7 @@
 #include "widgets/button.h"
 #include "widgets/label.h"
 #include "widgets/matrix_view.h"
+#include "widgets/number_text.h"
 #include "widgets/progress_bar.h"
 #include "window/actions.h"
 #include "window/status_strip.h"
@@ -67,14 +68,6 @@ QString detailOf(const TrainingRecord& record, int left) {
 }
 
 } // namespace
-
-QString memoryText(qint64 bytes) {
-    if (bytes < 0)
-        return QString(QChar(0x2014));
-    const double gigabytes = double(bytes) / 1e9;
-    return gigabytes >= 1 ? QStringLiteral("%1%2GB").arg(gigabytes, 0, 'f', 1).arg(kThin)
-                          : QStringLiteral("%1%2MB").arg(double(bytes) / 1e6, 0, 'f', 0).arg(kThin);
-}
 
 RunHeadline::RunHeadline(Actions& actions, QWidget* parent)
     : Panel(&Tokens::surface, Qt::BottomEdge, parent), title_(new Label({}, TextSize::Heading, Tone::Text, true)),
@@ -155,7 +148,7 @@ void RunHeadline::show(const TrainingRecord& record, bool stopping) {
     best_->setText(epoch ? tr("%1 at %2").arg(epoch->value(QStringLiteral("log_loss")), 0, 'f', 3).arg(best)
                          : QString(QChar(0x2014)));
     speed_->setText(record.clipsPerSecond > 0 ? countText(std::llround(record.clipsPerSecond)) : QString(QChar(0x2014)));
-    memory_->setText(memoryText(record.memoryBytes));
+    memory_->setText(bytesText(record.memoryBytes));
     const bool alive = record.isAlive();
     pause_->setVisible(alive);
     pause_->setIconName(record.state == TrainingRecord::State::Paused ? QStringLiteral("play") : QStringLiteral("pause"));

@@ -43,7 +43,4 @@ private:
     QString wideDetail_, narrowDetail_;
 };
 
-/// "1.9 GB".
-QString memoryText(qint64 bytes);
-
 } // namespace earshot

@@ -8,6 +8,7 @@
 #include "widgets/button.h"
 #include "widgets/label.h"
 #include "widgets/matrix_view.h"
+#include "widgets/number_text.h"
 #include "widgets/panel_header.h"
 #include "widgets/slider.h"
 

@@ -13,6 +13,7 @@
 #include "widgets/empty_state.h"
 #include "widgets/error_panel.h"
 #include "widgets/label.h"
+#include "widgets/number_text.h"
 #include "window/actions.h"
 #include "window/status_strip.h"
 
@@ -176,7 +177,7 @@ void TrainWorkspace::refreshStrip() {
     QString fact;
     if (working && project_.isOpen()) {
         const QStorageInfo disk(QString::fromStdString(project_.store().folder().string()));
-        fact = tr("%1 free").arg(memoryText(disk.bytesAvailable()));
+        fact = tr("%1 free").arg(bytesText(disk.bytesAvailable()));
         if (!checkpointFact_.isEmpty())
             fact = checkpointFact_ + QStringLiteral(" · ") + fact;
     }

@@ -13,6 +13,8 @@ class QCustomPlot;
 
 namespace earshot {
 
+class PlotReadout;
+
 /// One curve of a LinePlot.
 struct PlotSeries {
     QString name; ///< written at the line's end and in the readout
@@ -81,7 +83,6 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    class Readout;
     void rebuild();
     void addCurves();
     void addBars(const PlotSeries& series);
@@ -103,7 +104,7 @@ private:
     LinePlotData data_;
     QCustomPlot* plot_;
     QCPItemStraightLine* line_ = nullptr;
-    Readout* readout_;
+    PlotReadout* readout_;
     struct EndLabel {
         QCPItemText* text;
         double value;

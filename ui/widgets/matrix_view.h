@@ -74,6 +74,8 @@ protected:
     bool event(QEvent* event) override;
 
 private:
+    static constexpr int kTickPx = 3; ///< thickness of the classes' ticks
+
     int count() const { return int(data_.counts.classes()); }
     int cellSize() const;
     int rightWidth() const;
@@ -102,8 +104,5 @@ private:
     int answer_ = -1;
     bool diagonal_ = false;
 };
-
-/// "12,304": thousands with commas, minus as U+2212.
-QString countText(qint64 count);
 
 } // namespace earshot

@@ -1,6 +1,7 @@
 #include "widgets/spectrogram_view.h"
 
 #include "theme/theme.h"
+#include "widgets/pointer_readout.h"
 
 #include <QKeyEvent>
 #include <QLocale>
@@ -179,7 +180,6 @@ void SpectrogramView::paintAxes(QPainter& painter) const {
 }
 
 void SpectrogramView::paintReadout(QPainter& painter) const {
-    const Tokens& tokens = tokensOf(*this);
     const QRect area = mapRect();
     const int frame = std::clamp(int((pointer_->x() - area.left()) * double(data_.frames) / area.width()), 0, data_.frames - 1);
     const int band = std::clamp(int((area.bottom() - pointer_->y()) * double(data_.bands) / area.height()), 0, data_.bands - 1);
@@ -191,24 +191,7 @@ void SpectrogramView::paintReadout(QPainter& painter) const {
         data_.hertz.empty() ? tr("band %1").arg(band)
                             : QLocale(QLocale::English).toString(std::lround(data_.hertz[std::size_t(band)])) + thin + tr("Hz"),
         (value < 0 ? QString(QChar(0x2212)) : QString()) + number + thin + data_.unit};
-    const QFont font = fontsOf(*this).number(TextSize::Axis);
-    const QFontMetrics metrics(font);
-    int width = 0;
-    for (const QString& line : lines)
-        width = std::max(width, metrics.horizontalAdvance(line));
-    QRect box(0, 0, width + 16, int(lines.size()) * metrics.height() + 8);
-    // Beside the pointer, never over what it reads.
-    const bool left = pointer_->x() + 14 + box.width() > area.right();
-    const bool up = pointer_->y() + 14 + box.height() > area.bottom();
-    box.moveTopLeft(QPoint(left ? pointer_->x() - 14 - box.width() : pointer_->x() + 14,
-                           up ? pointer_->y() - 14 - box.height() : pointer_->y() + 14));
-    QColor ground = tokens.readout;
-    ground.setAlphaF(0.92F);
-    painter.fillRect(box, ground);
-    painter.setFont(font);
-    painter.setPen(tokens.onReadout);
-    for (int i = 0; i < lines.size(); ++i)
-        painter.drawText(box.left() + 8, box.top() + 4 + metrics.ascent() + i * metrics.height(), lines[i]);
+    paintPointerReadout(painter, *this, area, *pointer_, lines);
 }
 
 void SpectrogramView::mousePressEvent(QMouseEvent* event) {

@@ -61,6 +61,17 @@ private Q_SLOTS:
         QCOMPARE(contentOf(path("b/config.json")), contentOf(path("a/config.json")));
     }
 
+    void anImportedNetworkIsNoTrainingThatGoesOn() {
+        REQUIRE_SHARED(test::shared("reference/authors_net/submit4.pt"));
+        REQUIRE_SHARED(test::shared("data/scenes/meta.csv"));
+        QCOMPARE(runCli({"import-checkpoint", authors("submit4.pt"), "--run", path("kept")}).exitCode, 0);
+        const QByteArray before = contentOf(path("kept/checkpoints/best.ckpt"));
+        const auto refused = runCli({"train", "--data", scenes(), "--run", path("kept"), "--resume", "--json"});
+        QCOMPARE(refused.exitCode, 1);
+        QVERIFY(refused.json()["error"]["what"].get<std::string>().find("imported") != std::string::npos);
+        QCOMPARE(contentOf(path("kept/checkpoints/best.ckpt")), before);
+    }
+
     void mistakesAreNamed() {
         QFile text(path("text.pt"));
         QVERIFY(text.open(QIODevice::WriteOnly) && text.write("no archive") > 0);

@@ -184,6 +184,22 @@ private Q_SLOTS:
         QCOMPARE(again.count("epoch"), std::size_t(1)); // only the last epoch was lost
     }
 
+    void withoutASoundCheckpointARunIsNotBegunAnew() {
+        const TrainingData data = test::syntheticData(24, 6);
+        TrainingConfig config = smallConfig();
+        config.qat = QatMode::Off;
+        config.epochs = 1;
+        Recorder recorder;
+        TrainingControl control;
+        trainIn("ruined", config, data, recorder, control);
+        const RunFiles files{run("ruined")};
+        for (const auto& path : {files.last(), files.previous()})
+            writeFileAtomically(path, std::string("no checkpoint"));
+        const std::string best = readFile(files.best());
+        QVERIFY_EXCEPTION_THROWN(trainIn("ruined", config, data, recorder, control, true), Error);
+        QCOMPARE(readFile(files.best()), best);
+    }
+
     void stopKeepsWhatIsBestAndPausingChangesNothing() {
         const TrainingData data = test::syntheticData(24, 6);
         TrainingConfig config = smallConfig();

@@ -9,6 +9,7 @@
 #include "widgets/label.h"
 #include "widgets/line_plot.h"
 #include "widgets/matrix_view.h"
+#include "widgets/number_text.h"
 #include "widgets/panel_header.h"
 #include "widgets/probability_bars.h"
 #include "widgets/search_field.h"

@@ -2,6 +2,7 @@
 #include "theme/theme.h"
 #include "widgets/line_plot.h"
 #include "widgets/matrix_view.h"
+#include "widgets/number_text.h"
 #include "widgets/spectrogram_view.h"
 #include "widgets/waveform_strip.h"
 
