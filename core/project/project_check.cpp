@@ -6,7 +6,7 @@
 #include "project/sqlite.h"
 
 #include <array>
-#include <limits>
+#include <optional>
 
 namespace earshot {
 namespace {
@@ -52,55 +52,79 @@ std::vector<std::string> damageOf(const fs::path& file) {
     return damage;
 }
 
-/// Copies what can be read of the rows with keys in [first, last]: in one go, else in halves.
-void salvageRange(Database& database, const Table& table, std::int64_t first, std::int64_t last, int& budget,
-                  const std::stop_token& stop) {
-    throwIfStopped(stop);
-    try {
-        Statement(database, std::string("INSERT OR IGNORE INTO main.") + table.name + " SELECT * FROM damaged." + table.name +
-                                " WHERE " + table.key + " BETWEEN ? AND ?")
-            .bind(first, last)
-            .run();
-        return;
-    } catch (const Error&) {
-        if (--budget <= 0 || first == last)
+/// A table that is copied from the damaged database into the fresh one. The two have connections of their own: a damaged page that
+/// one connection has met can spoil what it writes elsewhere.
+class Salvage {
+public:
+    /// Throws Error when the damaged database does not know the table.
+    Salvage(Database& damaged, Database& fresh, const Table& table, const std::stop_token& stop)
+        : stop_(stop), rows_(damaged, "SELECT * FROM " + std::string(table.name) +
+                                          (table.key ? " WHERE " + std::string(table.key) + " BETWEEN ? AND ?" : std::string())),
+          insert_(fresh, "INSERT OR IGNORE INTO " + std::string(table.name) + " VALUES (" + placeholders(rows_.columns()) + ")") {}
+
+    /// Copies the rows up to the first that cannot be read.
+    void copyAll() { copyRows(); }
+
+    /// Copies what can be read of the rows with keys in [first, last]: in one go, else in halves.
+    void copyRange(std::int64_t first, std::int64_t last) {
+        throwIfStopped(stop_);
+        rows_.bind(first, last);
+        if (copyRows() || --budget_ <= 0 || first == last)
             return;
+        const std::int64_t middle = first + (last - first) / 2;
+        copyRange(first, middle);
+        copyRange(middle + 1, last);
     }
-    const std::int64_t middle = first + (last - first) / 2;
-    salvageRange(database, table, first, middle, budget, stop);
-    salvageRange(database, table, middle + 1, last, budget, stop);
-}
 
-/// False for a table that came with a later format than the damaged project's.
-bool isThere(Database& database, const Table& table) {
-    try {
-        Statement named(database, "SELECT 1 FROM damaged.sqlite_master WHERE type = 'table' AND name = ?");
-        return named.bind(std::string(table.name)).next();
-    } catch (const Error&) {
-        return true; // the catalogue itself is broken
+private:
+    static std::string placeholders(int count) {
+        std::string text = "?";
+        for (int i = 1; i < count; ++i)
+            text += ",?";
+        return text;
     }
-}
 
-void salvageTable(Database& database, const Table& table, const std::stop_token& stop) {
-    if (!isThere(database, table))
-        return;
-    if (table.key == nullptr) {
-        try {
-            database.execute(std::string("INSERT OR IGNORE INTO main.") + table.name + " SELECT * FROM damaged." + table.name);
-        } catch (const Error&) {
-            // Settings and the list of runs can be made again.
+    /// False when it met a row that cannot be read.
+    bool copyRows() {
+        for (;;) {
+            try {
+                if (!rows_.next())
+                    return true;
+            } catch (const Error&) {
+                return false;
+            }
+            insert_.bindRow(rows_);
+            insert_.run();
         }
-        return;
     }
-    std::int64_t last = std::int64_t(1) << 24;
+
+    const std::stop_token& stop_;
+    Statement rows_;
+    Statement insert_;
+    int budget_ = kFailureBudget;
+};
+
+/// The highest key of a table; where the way to its last row is broken, more than any project has.
+std::int64_t lastKey(Database& damaged, const Table& table) {
     try {
-        last =
-            std::max<std::int64_t>(1, database.integer(std::string("SELECT MAX(") + table.key + ") FROM damaged." + table.name));
+        return std::max<std::int64_t>(1,
+                                      damaged.integer("SELECT MAX(" + std::string(table.key) + ") FROM " + std::string(table.name)));
     } catch (const Error&) {
-        // The way to the last row is broken; more than any project has will do.
+        return std::int64_t(1) << 24;
     }
-    int budget = kFailureBudget;
-    salvageRange(database, table, 0, last, budget, stop);
+}
+
+void salvageTable(Database& damaged, Database& fresh, const Table& table, const std::stop_token& stop) {
+    std::optional<Salvage> salvage;
+    try {
+        salvage.emplace(damaged, fresh, table, stop);
+    } catch (const Error&) {
+        return; // the table came with a later format than the damaged project's, or the catalogue itself is broken
+    }
+    if (table.key)
+        salvage->copyRange(0, lastKey(damaged, table));
+    else
+        salvage->copyAll();
 }
 
 /// Rows whose partner was lost: labels become absent, the rest goes.
@@ -120,25 +144,18 @@ void dropDanglingRows(Database& database) {
         "DELETE FROM edit_changes WHERE edit_id NOT IN (SELECT id FROM edits)");
 }
 
-std::string quotedForSql(const fs::path& path) {
-    std::string text = "'";
-    for (const char c : path.string())
-        text += c == '\'' ? std::string("''") : std::string(1, c);
-    return text + "'";
-}
-
 /// Builds the new database beside the damaged one and puts it in its place. Returns where the damaged one is kept.
 fs::path repair(const fs::path& file, Progress& progress, const std::stop_token& stop) {
     const fs::path fresh = file.string() + ".repaired";
     fs::remove(fresh);
     {
+        Database damaged(file, Access::readOnly);
         Database database(fresh, Access::readWrite);
         migrateProject(database);
-        database.execute("ATTACH " + quotedForSql(file) + " AS damaged");
         Transaction transaction(database);
         for (std::size_t i = 0; i < kTables.size(); ++i) {
             progress.update("Saving what can be read", static_cast<std::int64_t>(i), static_cast<std::int64_t>(kTables.size()));
-            salvageTable(database, kTables[i], stop);
+            salvageTable(damaged, database, kTables[i], stop);
         }
         dropDanglingRows(database);
         transaction.commit();

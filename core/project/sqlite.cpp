@@ -150,6 +150,13 @@ Statement& Statement::bindNull(int index) {
     return *this;
 }
 
+Statement& Statement::bindRow(const Statement& row) {
+    reset();
+    for (int column = 0; column < row.columns(); ++column)
+        sqlite3_bind_value(handle_, column + 1, sqlite3_column_value(row.handle_, column));
+    return *this;
+}
+
 void Statement::run() {
     while (next()) {
     }
@@ -173,6 +180,10 @@ bool Statement::next() {
 
 void Statement::reset() {
     sqlite3_reset(handle_);
+}
+
+int Statement::columns() const {
+    return sqlite3_column_count(handle_);
 }
 
 bool Statement::isNull(int column) const {

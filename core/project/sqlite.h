@@ -61,6 +61,8 @@ public:
     Statement& bindText(int index, std::string_view value);
     Statement& bindBlob(int index, std::span<const std::byte> value);
     Statement& bindNull(int index);
+    /// Binds every column of another statement's row, whatever its type. It may belong to another database.
+    Statement& bindRow(const Statement& row);
 
     /// Binds all parameters in order: integers, bool, double, text, optionals of these (absent: NULL).
     template <typename... T>
@@ -76,6 +78,7 @@ public:
     bool next();
     void reset();
 
+    int columns() const;
     bool isNull(int column) const;
     std::int64_t integer(int column) const;
     double real(int column) const;

@@ -159,6 +159,30 @@ private Q_SLOTS:
         repaired.setClipLabel(repaired.recordingIds().front(), std::nullopt);
     }
 
+    void anyDamagedPageIsSurvived() {
+        {
+            ProjectStore project = makeProject();
+            std::vector<NewRecording> padding;
+            for (int i = 0; i < 1000; ++i)
+                padding.push_back({.name = "padding/" + std::to_string(i)});
+            project.addRecordings(padding);
+        }
+        const fs::path file = path("p.earshot/project.sqlite");
+        const std::string whole = readFile(file);
+        for (std::size_t page = 1; page < whole.size() / 4096; page += 3) {
+            std::string bytes = whole;
+            bytes.replace(page * 4096, 4096, std::string(4096, '\x5A'));
+            writeFileAtomically(file, bytes);
+            try {
+                checkProject(path("p.earshot"), quiet_, {});
+                QVERIFY(checkProject(path("p.earshot"), quiet_, {}).damage.empty());
+            } catch (const Error& error) { // the root of a table that a project cannot be without
+                QVERIFY2(error.problem().find("nothing can be read") != std::string::npos, error.what());
+                QCOMPARE(readFile(file), bytes);
+            }
+        }
+    }
+
     void labelsGoInWholeOrNotAtAll() {
         ProjectStore project = makeProject();
         std::vector<RecordingLabels> labels{{"audio/clip0.wav", "park", {{0, 100, {}, {}, "siren", "", "", false, {}}}},

@@ -18,6 +18,7 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QFile>
 #include <QLineEdit>
 #include <QSettings>
 #include <QSignalSpy>
@@ -43,6 +44,7 @@ class DeployWorkspaceTest : public QObject {
     DeployWorkspace* deploy_ = nullptr;
     SilentPlayer* player_ = nullptr;
     std::vector<ListedPort> listed_;
+    QString virtualProgram_;
 
     std::filesystem::path folder() const { return std::filesystem::path(home_.path().toStdString()) / "test.earshot"; }
 
@@ -51,7 +53,7 @@ class DeployWorkspaceTest : public QObject {
         player_ = player.get();
         DeployWorkspace::Surroundings surroundings;
         surroundings.lister = [this] { return listed_; };
-        surroundings.virtualProgram = QStringLiteral(EARSHOT_BIN_DIR "/earshot-virtual-nano33");
+        surroundings.virtualProgram = virtualProgram_;
         surroundings.player = std::move(player);
         std::vector<std::unique_ptr<Workspace>> workspaces;
         workspaces.push_back(std::make_unique<DeployWorkspace>(*project_, std::move(surroundings)));
@@ -81,6 +83,16 @@ class DeployWorkspaceTest : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(deploy_->run().state(), DeployRun::State::Done, kPatience);
     }
 
+    /// Virtual boards that wait before each transfer, so that there is time to see a deploy at work.
+    void makeBoardsSlow() {
+        QFile script(home_.filePath(QStringLiteral("slow-board")));
+        QVERIFY(script.open(QIODevice::WriteOnly));
+        script.write(QStringLiteral("#!/bin/sh\nexec '%1' --delay 5 \"$@\"\n").arg(virtualProgram_).toUtf8());
+        script.close();
+        QVERIFY(script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+        virtualProgram_ = script.fileName();
+    }
+
     void killBoard() {
         const auto boards = deploy_->boards().virtualBoards().boards();
         QVERIFY(!boards.empty() && boards.front().processId > 0);
@@ -99,6 +111,7 @@ private Q_SLOTS:
         settings_ = std::make_unique<QSettings>(settingsFolder_->filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
         project_ = std::make_unique<OpenProject>(*settings_);
         listed_.clear();
+        virtualProgram_ = QStringLiteral(EARSHOT_BIN_DIR "/earshot-virtual-nano33");
     }
 
     void cleanup() {
@@ -167,6 +180,7 @@ private Q_SLOTS:
     }
 
     void aBoardThatIsPulledWhileDeployingIsSaidInItsPlaceAndTheWindowGoesOn() {
+        makeBoardsSlow();
         showWithModel();
         press(Qt::Key_V);
         QTRY_VERIFY_WITH_TIMEOUT(deploy_->boards().chosen() && deploy_->boards().chosen()->isUsable(), kPatience);
