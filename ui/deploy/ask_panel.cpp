@@ -312,7 +312,7 @@ void AskPanel::showBatch() {
     const bool busy = asker_.state() != BoardAsker::State::Idle;
     const bool paused = asker_.state() == BoardAsker::State::Paused;
     const bool ofMany = asker_.wanted() > 1;
-    batchHeader_->setCaption(tr("%1 clips %2").arg(wholeText(busy && ofMany ? asker_.wanted() : size)).arg(question_.clips().source));
+    batchHeader_->setCaption(tr("%1 clips · %2").arg(wholeText(busy && ofMany ? asker_.wanted() : size)).arg(question_.clips().source));
     asked_->setText(!ofMany ? tr("not asked yet")
                             : tr("%1 asked, %2 equal").arg(wholeText(asked), wholeText(asker_.identical())));
     asked_->setTone(ofMany && asked != asker_.identical() ? Tone::Err : Tone::Text);

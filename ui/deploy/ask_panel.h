@@ -39,7 +39,7 @@ public:
              QWidget* parent = nullptr);
     ~AskPanel() override;
 
-    /// Sources that clips can come from, beside a file: "of the evaluate fold". The first is chosen.
+    /// Sources that clips can come from, beside a file: "evaluate fold". The first is chosen.
     void setSources(const QStringList& names, int chosen);
     void togglePlay();
     void stopPlaying();

@@ -49,7 +49,7 @@ fs::path AskedClips::pathOf(const AskedClip& clip) const {
 AskedClips clipsOf(const ProjectStore& project) {
     AskedClips asked;
     const auto ids = evaluateSide(project);
-    asked.source = project.folds().empty() ? clipText("of the project") : clipText("of the evaluate fold");
+    asked.source = project.folds().empty() ? clipText("project") : clipText("evaluate fold");
     asked.roots = {project.audioFolder()};
     std::map<std::int64_t, std::string> classes;
     for (const ProjectClass& one : project.classes())
@@ -100,7 +100,7 @@ AskedClips clipsOf(const EvaluationModel& evaluation) {
 
 AskedClips clipsOfFile(const fs::path& path) {
     AskedClips asked;
-    asked.source = clipText("of a file");
+    asked.source = clipText("file");
     std::int64_t seconds = 1;
     try {
         const AudioInfo info = probeAudio(path);

@@ -26,7 +26,7 @@ struct AskedClip {
 
 /// Clips in an order, with words for where they come from.
 struct AskedClips {
-    QString source;                           ///< "selected in Evaluate", "of the evaluate fold"
+    QString source;                           ///< "selected in Evaluate", "evaluate fold"
     std::vector<std::filesystem::path> roots; ///< where the names may be relative to
     std::vector<AskedClip> clips;
 

@@ -58,6 +58,20 @@ QString quantisationText(const fs::path& folder) {
                : modelText("INT8 in training");
 }
 
+/// How often the model answers like its float network, as `quantize --report` found.
+void readReport(const fs::path& folder, ModelFacts& facts) {
+    const nlohmann::json report = objectIn(folder / "report.json");
+    const auto int8 = report.find("int8");
+    if (int8 == report.end() || !int8->is_object())
+        return;
+    const auto agreement = int8->find("agreement_with_float");
+    const auto segments = report.find("segments");
+    if (agreement == int8->end() || !agreement->is_number() || segments == report.end() || !segments->is_number_integer())
+        return;
+    facts.agreement = agreement->get<double>();
+    facts.agreementSegments = segments->get<std::int64_t>();
+}
+
 /// The blob ends with its CRC, which is its identity.
 std::uint32_t identityOf(const fs::path& blob) {
     std::ifstream stream(blob, std::ios::binary);
@@ -138,6 +152,7 @@ ModelFacts readModelFacts(const ModelChoice& choice) {
     facts.parameters = complexity.parameters;
     facts.macs = complexity.macs;
     facts.layers = complexity.layers;
+    readReport(choice.folder, facts);
     facts.runtimeBytes = runtimeImage().size();
     facts.executorBytes = er_workspace_bytes(&engine.model()) + ER_INPUT_SIZE;
     if (model.config == NetworkConfig{}) { // the build measures the network of the presets

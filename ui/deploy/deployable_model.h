@@ -48,8 +48,8 @@ struct ModelFacts {
     std::uint32_t ramBytes = 0;    ///< RAM of the whole firmware, measured while building; 0: not measured
     std::uint64_t cycles = 0;      ///< of one inference, measured while building; 0: not measured
     std::vector<LayerCost> costs;  ///< likewise
-    std::optional<double> agreement; ///< share of clips answered like the float network; absent: not measured
-    std::int64_t agreementClips = 0;
+    std::optional<double> agreement; ///< share of segments answered like the float network; absent: no report measured it
+    std::int64_t agreementSegments = 0;
 };
 
 /// Reads and checks a model. Throws Error.

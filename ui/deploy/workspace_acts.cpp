@@ -179,7 +179,7 @@ void DeployWorkspace::listClips() {
                     chosen = i;
             QStringList names;
             for (const AskedClips& source : sources_)
-                names << tr("%1 %2").arg(source.clips.size()).arg(source.source);
+                names << tr("%1 · %2").arg(source.clips.size()).arg(source.source);
             if (ask_)
                 ask_->setSources(names, chosen);
             const AskedClips& wanted = sources_[std::size_t(chosen)];

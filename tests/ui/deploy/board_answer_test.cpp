@@ -75,6 +75,21 @@ private Q_SLOTS:
         QCOMPARE(facts.macs, std::int64_t(26606917));
     }
 
+    void theReportOfAQuantisationTellsHowOftenItAnswersAsFloat() {
+        const QTemporaryDir folder;
+        const std::filesystem::path runs = folder.path().toStdString();
+        addQuantisedRun(runs, "run-1", modelBlob(1));
+        const ModelChoice choice = quantisedModels(runs).front();
+        QVERIFY(!readModelFacts(choice).agreement);
+        for (const char* damaged : {"", "[]", R"({"segments": 7})", R"({"segments": 7, "int8": {"agreement_with_float": "all"}})"}) {
+            writeFileAtomically(choice.folder / "report.json", std::string_view(damaged));
+            QVERIFY(!readModelFacts(choice).agreement);
+        }
+        writeFileAtomically(choice.folder / "report.json", R"({"segments": 512, "int8": {"agreement_with_float": 0.9375}})");
+        QCOMPARE(readModelFacts(choice).agreement, std::optional(0.9375));
+        QCOMPARE(readModelFacts(choice).agreementSegments, std::int64_t(512));
+    }
+
     void everyCycleAndEveryMultiplyAddIsCounted() {
         std::vector<LayerCycles> cycles;
         std::uint64_t sum = 0;

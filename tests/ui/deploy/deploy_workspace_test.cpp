@@ -6,6 +6,7 @@
 #include "deploy/deploy_workspace.h"
 #include "project/open_project.h"
 #include "quantised_run.h"
+#include "slow_board.h"
 #include "theme/theme.h"
 #include "whole_text.h"
 #include "widgets/button.h"
@@ -18,7 +19,6 @@
 
 #include <QAction>
 #include <QClipboard>
-#include <QFile>
 #include <QLineEdit>
 #include <QSettings>
 #include <QSignalSpy>
@@ -81,16 +81,6 @@ class DeployWorkspaceTest : public QObject {
         QTRY_COMPARE_WITH_TIMEOUT(deploy_->probe().facts(deploy_->boards().chosen()->path).kind, BoardFacts::Kind::Bootloader, kPatience);
         press(Qt::Key_D);
         QTRY_COMPARE_WITH_TIMEOUT(deploy_->run().state(), DeployRun::State::Done, kPatience);
-    }
-
-    /// Virtual boards that wait before each transfer, so that there is time to see a deploy at work.
-    void makeBoardsSlow() {
-        QFile script(home_.filePath(QStringLiteral("slow-board")));
-        QVERIFY(script.open(QIODevice::WriteOnly));
-        script.write(QStringLiteral("#!/bin/sh\nexec '%1' --delay 5 \"$@\"\n").arg(virtualProgram_).toUtf8());
-        script.close();
-        QVERIFY(script.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
-        virtualProgram_ = script.fileName();
     }
 
     void killBoard() {
@@ -180,7 +170,7 @@ private Q_SLOTS:
     }
 
     void aBoardThatIsPulledWhileDeployingIsSaidInItsPlaceAndTheWindowGoesOn() {
-        makeBoardsSlow();
+        virtualProgram_ = slowBoard(virtualProgram_, home_.path());
         showWithModel();
         press(Qt::Key_V);
         QTRY_VERIFY_WITH_TIMEOUT(deploy_->boards().chosen() && deploy_->boards().chosen()->isUsable(), kPatience);

@@ -1,6 +1,7 @@
 // The Deploy workspace with the real virtual board, on the demo city and a network that nobody trained: its answers are as good as
 // a die's, what they cost is real.
 #include "../deploy/quantised_run.h"
+#include "../deploy/slow_board.h"
 #include "dataset/demo_synthesiser.h"
 #include "deploy/deploy_panel.h"
 #include "deploy/deploy_workspace.h"
@@ -57,6 +58,10 @@ std::vector<ListedPort> invented() {
     return {{port("/dev/ttyACM0", 0x805A, "A4F109C277B31D22"), false}, {port("/dev/ttyACM2", 0x8057, ""), true}};
 }
 
+QString virtualProgram() {
+    return QCoreApplication::applicationDirPath() + QStringLiteral("/../bin/earshot-virtual-nano33");
+}
+
 struct Parts : QObject {
     OpenProject* project;
     DeployWorkspace* deploy;
@@ -68,7 +73,8 @@ std::unique_ptr<QWidget> windowWith(Theme& theme, QSettings& settings, DeployWor
     for (const auto& [id, name] : {std::pair{"project", "Project"}, std::pair{"label", "Label"}, std::pair{"train", "Train"},
                                    std::pair{"evaluate", "Evaluate"}})
         workspaces.push_back(std::make_unique<EmptyWorkspace>(QString::fromLatin1(id), QString::fromLatin1(name), QString(), QStringList()));
-    surroundings.virtualProgram = QCoreApplication::applicationDirPath() + QStringLiteral("/../bin/earshot-virtual-nano33");
+    if (surroundings.virtualProgram.isEmpty())
+        surroundings.virtualProgram = virtualProgram();
     auto parts = std::make_unique<Parts>();
     workspaces.push_back(std::make_unique<DeployWorkspace>(*project, std::move(surroundings)));
     parts->deploy = static_cast<DeployWorkspace*>(workspaces.back().get());
@@ -83,6 +89,14 @@ std::unique_ptr<QWidget> windowWith(Theme& theme, QSettings& settings, DeployWor
 std::unique_ptr<QWidget> window(Theme& theme, QSettings& settings) {
     DeployWorkspace::Surroundings surroundings;
     surroundings.lister = invented;
+    return windowWith(theme, settings, std::move(surroundings));
+}
+
+std::unique_ptr<QWidget> windowWithSlowBoards(Theme& theme, QSettings& settings) {
+    static const QTemporaryDir folder;
+    DeployWorkspace::Surroundings surroundings;
+    surroundings.lister = invented;
+    surroundings.virtualProgram = slowBoard(virtualProgram(), folder.path());
     return windowWith(theme, settings, std::move(surroundings));
 }
 
@@ -125,13 +139,13 @@ std::vector<State> deployStates() {
     states.push_back({QStringLiteral("deploy-no-board"), windowWithoutBoards, [](QWidget& widget) { open(widget); }});
     states.push_back({QStringLiteral("deploy-no-permission"), window, [](QWidget& widget) { open(widget); }});
     states.push_back({QStringLiteral("deploy-connected"), window, [](QWidget& widget) { startBoard(open(widget)); }});
-    states.push_back({QStringLiteral("deploy-running"), window, [](QWidget& widget) {
+    states.push_back({QStringLiteral("deploy-running"), windowWithSlowBoards, [](QWidget& widget) {
                           DeployWorkspace& deploy = open(widget);
                           startBoard(deploy);
                           deploy.deployNow();
                           waitFor([&] { return deploy.run().pagesWith(PageMark::Verified) > 20; });
                       }});
-    states.push_back({QStringLiteral("deploy-failed"), window, [](QWidget& widget) {
+    states.push_back({QStringLiteral("deploy-failed"), windowWithSlowBoards, [](QWidget& widget) {
                           DeployWorkspace& deploy = open(widget);
                           startBoard(deploy);
                           deploy.deployNow();
