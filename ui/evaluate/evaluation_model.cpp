@@ -60,7 +60,7 @@ ScoredClips forDraws(const ScoredClips& clips) {
 
 } // namespace
 
-EvaluationModel::EvaluationModel(QObject* parent) : QObject(parent), job_(new LatestJob(this)) {}
+EvaluationModel::EvaluationModel(QObject* parent) : QObject(parent), job_(new LatestJob(this, kCalm)) {}
 EvaluationModel::~EvaluationModel() = default;
 
 void EvaluationModel::setSources(EvaluationSource source, std::unique_ptr<EvaluationSource> other, bool keepView) {

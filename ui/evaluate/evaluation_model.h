@@ -8,6 +8,7 @@
 #include <QObject>
 
 #include <array>
+#include <chrono>
 #include <memory>
 
 namespace earshot {
@@ -40,6 +41,9 @@ enum class ChangeGroup { Won, Lost, Other };
 class EvaluationModel : public QObject {
     Q_OBJECT
 public:
+    /// What is computed in the background waits this long for the next change.
+    static constexpr std::chrono::milliseconds kCalm{80};
+
     explicit EvaluationModel(QObject* parent = nullptr);
     ~EvaluationModel() override;
 

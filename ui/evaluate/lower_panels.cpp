@@ -40,7 +40,7 @@ void widenNumbers(TableView& table, std::initializer_list<int> columns) {
 } // namespace
 
 LowerPanels::LowerPanels(EvaluationModel& evaluation, ComparedSources& sources, QWidget* parent)
-    : Panel(&Tokens::surface, Qt::TopEdge, parent), evaluation_(evaluation), job_(new LatestJob(this)),
+    : Panel(&Tokens::surface, Qt::TopEdge, parent), evaluation_(evaluation), job_(new LatestJob(this, EvaluationModel::kCalm)),
       pages_(new QStackedWidget) {
     auto* outer = new QHBoxLayout(this);
     outer->setContentsMargins(0, 1, 0, 0);

@@ -54,7 +54,14 @@ void LatestJob::run(const std::stop_token& stop) {
             std::unique_lock lock(mutex_);
             if (!wake_.wait(lock, stop, [this] { return waiting_.has_value(); }))
                 return;
-            request.swap(waiting_);
+            do {
+                request.swap(waiting_);
+                waiting_.reset();
+            } while (calm_.count() > 0 && wake_.wait_for(lock, stop, calm_, [this] { return waiting_.has_value(); }));
+            if (stop.stop_requested())
+                return;
+            if (request->number != number_)
+                continue; // cancelled meanwhile
             current_ = std::stop_source();
             token = current_.get_token();
         }

@@ -3,6 +3,7 @@
 
 #include <QObject>
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -24,7 +25,9 @@ public:
     using Work = std::function<Deliver(const std::stop_token& stop)>;
     using Failed = std::function<void(const Error& error)>;
 
-    explicit LatestJob(QObject* parent = nullptr) : QObject(parent) {}
+    /// `calm`: work begins when nothing newer was asked for during that time, so that a slider that moves is not slowed by answers
+    /// that nobody waits for.
+    explicit LatestJob(QObject* parent = nullptr, std::chrono::milliseconds calm = {}) : QObject(parent), calm_(calm) {}
     ~LatestJob() override;
 
     /// Precondition: called on this object's thread. `failed` hears of exceptions, on this object's thread.
@@ -47,11 +50,12 @@ private:
     void finish(std::uint64_t number, const Deliver& deliver);
     void setBusy(bool busy);
 
+    const std::chrono::milliseconds calm_;
     std::mutex mutex_;
     std::condition_variable_any wake_;
     std::optional<Request> waiting_;
     std::stop_source current_;
-    std::uint64_t number_ = 0; ///< of the newest request; this object's thread alone
+    std::uint64_t number_ = 0; ///< of the newest request; changed on this object's thread alone
     bool busy_ = false;
     std::jthread thread_;
 };

@@ -35,6 +35,7 @@ MatrixView::MatrixView(QWidget* parent) : QWidget(parent) {
 
 void MatrixView::setData(const MatrixData& data) {
     data_ = data;
+    room_.reset();
     if (truth_ >= count() || answer_ >= count() || (diagonal_ && count() == 0))
         setSelected(-1, -1);
     updateGeometry();
@@ -43,6 +44,7 @@ void MatrixView::setData(const MatrixData& data) {
 
 void MatrixView::setCompact(bool compact) {
     compact_ = compact;
+    room_.reset();
     updateGeometry();
     update();
 }
@@ -109,34 +111,27 @@ QString MatrixView::describe(int truth, int answer) const {
         .arg(data_.classes.value(truth), data_.classes.value(answer), countText(clips), percentText(share(truth, answer), 1));
 }
 
-int MatrixView::namesWidth() const {
-    if (compact_)
-        return QFontMetrics(fontsOf(*this).text(TextSize::Axis)).horizontalAdvance(QStringLiteral("MM")) + 8;
-    const QFontMetrics metrics(fontsOf(*this).text(TextSize::Caption, true));
-    int widest = metrics.horizontalAdvance(tr("recorded in %1").arg(QChar(0x2193)));
-    for (const QString& name : data_.classes)
-        widest = std::max(widest, metrics.horizontalAdvance(name));
-    return widest + 12;
-}
-
-int MatrixView::headHeight() const {
-    if (compact_)
-        return QFontMetrics(fontsOf(*this).text(TextSize::Axis)).height() + 6;
-    const QFontMetrics metrics(fontsOf(*this).text(TextSize::Caption, true));
+MatrixView::Room MatrixView::measuredRoom() const {
+    const Fonts& fonts = fontsOf(*this);
+    if (compact_) {
+        const QFontMetrics axis(fonts.text(TextSize::Axis));
+        return {axis.horizontalAdvance(QStringLiteral("MM")) + 8, axis.height() + 6, 0, 4};
+    }
+    const QFontMetrics metrics(fonts.text(TextSize::Caption, true));
     int widest = 0;
     for (const QString& name : data_.classes)
         widest = std::max(widest, metrics.horizontalAdvance(name));
-    return int(widest * 0.72) + metrics.height() + 4;
+    const int corner = metrics.horizontalAdvance(tr("recorded in %1").arg(QChar(0x2193)));
+    const QFontMetrics total(fonts.number(TextSize::Caption, true));
+    return {std::max(corner, widest) + 12, int(widest * 0.72) + metrics.height() + 4,
+            total.horizontalAdvance(QStringLiteral("000,000")) + 12,
+            2 * QFontMetrics(fonts.number(TextSize::Axis)).height() + 8};
 }
 
-int MatrixView::totalsWidth() const {
-    return compact_
-               ? 0
-               : QFontMetrics(fontsOf(*this).number(TextSize::Caption, true)).horizontalAdvance(QStringLiteral("000,000")) + 12;
-}
-
-int MatrixView::footHeight() const {
-    return compact_ ? 4 : 2 * QFontMetrics(fontsOf(*this).number(TextSize::Axis)).height() + 8;
+const MatrixView::Room& MatrixView::room() const {
+    if (!room_)
+        room_ = measuredRoom();
+    return *room_;
 }
 
 int MatrixView::rightWidth() const {
@@ -258,6 +253,11 @@ void MatrixView::keyPressEvent(QKeyEvent* event) {
     default:
         QWidget::keyPressEvent(event);
     }
+}
+
+void MatrixView::changeEvent(QEvent* event) {
+    room_.reset(); // fonts and names may be others
+    QWidget::changeEvent(event);
 }
 
 bool MatrixView::event(QEvent* event) {

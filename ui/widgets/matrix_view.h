@@ -72,6 +72,7 @@ protected:
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     bool event(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     static constexpr int kTickPx = 3; ///< thickness of the classes' ticks
@@ -86,10 +87,16 @@ private:
     ClassColour colourOf(int index) const;
     void moveTo(int row, int column);
     void paintSelection(QPainter& painter) const;
-    int namesWidth() const;
-    int headHeight() const;
-    int totalsWidth() const;
-    int footHeight() const;
+    /// Room around the cells, as wide as its texts.
+    struct Room {
+        int names = 0, head = 0, totals = 0, foot = 0;
+    };
+    Room measuredRoom() const;
+    const Room& room() const;
+    int namesWidth() const { return room().names; }
+    int headHeight() const { return room().head; }
+    int totalsWidth() const { return room().totals; }
+    int footHeight() const { return room().foot; }
     double share(int truth, int answer) const;
     std::pair<int, int> cellAt(const QPoint& position) const;
     void select(int truth, int answer);
@@ -103,6 +110,7 @@ private:
     int truth_ = -1;
     int answer_ = -1;
     bool diagonal_ = false;
+    mutable std::optional<Room> room_; ///< absent: to be measured; a hundred cells ask for it in one painting
 };
 
 } // namespace earshot
