@@ -37,7 +37,7 @@ QString filterName(const std::vector<std::string>& names, int index, bool upper)
 
 FilterBar::FilterBar(EvaluationModel& evaluation, QWidget* parent)
     : QWidget(parent), evaluation_(evaluation), word_(new Label(tr("Filters"), TextSize::Caption, Tone::Secondary)),
-      chips_(new QHBoxLayout), plus_(new Button(ButtonKind::Tool, tr("Add a filter"), QStringLiteral("plus"))),
+      chips_(new QHBoxLayout), rest_(new Button(ButtonKind::Text, {})), plus_(new Button(ButtonKind::Tool, tr("Add a filter"), QStringLiteral("plus"))),
       passed_(new Label({}, TextSize::Caption, Tone::Secondary)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -45,6 +45,9 @@ FilterBar::FilterBar(EvaluationModel& evaluation, QWidget* parent)
     layout->addWidget(word_);
     chips_->setSpacing(6);
     layout->addLayout(chips_);
+    layout->addWidget(rest_);
+    rest_->hide();
+    connect(rest_, &QAbstractButton::clicked, this, &FilterBar::listRest);
     layout->addWidget(plus_);
     layout->addWidget(passed_);
     layout->addStretch(1);
@@ -107,8 +110,10 @@ void FilterBar::rebuild() {
         item->widget()->deleteLater();
         delete item;
     }
+    shown_.clear();
     for (const Term& term : terms()) {
         auto* chip = new Chip(term.text);
+        shown_.push_back(chip);
         connect(chip, &QAbstractButton::clicked, this, [this, without = term.without] { evaluation_.setFilter(without); });
         chips_->addWidget(chip);
     }
@@ -119,15 +124,48 @@ void FilterBar::rebuild() {
     fit();
 }
 
-/// What is least needed goes where there is no room for all: the word, then how many pass.
+/// Of the bar with the first `chips` chips, the others counted.
+int FilterBar::wantedWidth(bool word, bool passed, std::size_t chips) const {
+    const int gap = layout()->spacing();
+    int wanted = plus_->sizeHint().width();
+    for (std::size_t i = 0; i < chips; ++i)
+        wanted += shown_[i]->sizeHint().width() + (i > 0 ? chips_->spacing() : gap);
+    for (const auto& [shows, widget] : {std::pair<bool, QWidget*>{word, word_}, {passed, passed_}, {chips < shown_.size(), rest_}})
+        wanted += shows ? widget->sizeHint().width() + gap : 0;
+    return wanted;
+}
+
+/// What is least needed goes where there is no room for all: the word, how many pass, then the last chips. Nothing is shown to be
+/// measured: that would change the layout that asks.
 void FilterBar::fit() {
-    word_->show();
-    passed_->show();
-    for (QWidget* least : {static_cast<QWidget*>(word_), static_cast<QWidget*>(passed_)}) {
-        layout()->invalidate();
-        if (layout()->sizeHint().width() > width() && width() > 0)
-            least->hide();
-    }
+    std::size_t chips = shown_.size();
+    rest_->setText(QStringLiteral("+00"));
+    const bool word = wantedWidth(true, true, chips) <= width();
+    const bool passed = wantedWidth(false, true, chips) <= width();
+    while (chips > 0 && !passed && wantedWidth(false, false, chips) > width())
+        --chips;
+    word_->setVisible(word);
+    passed_->setVisible(passed);
+    for (std::size_t i = 0; i < shown_.size(); ++i)
+        shown_[i]->setVisible(i < chips);
+    rest_->setText(QStringLiteral("+%1").arg(shown_.size() - chips));
+    rest_->setToolTip(tr("%1 more filters").arg(shown_.size() - chips));
+    rest_->setVisible(chips < shown_.size());
+}
+
+QSize FilterBar::minimumSizeHint() const {
+    return QSize(plus_->sizeHint().width(), QWidget::minimumSizeHint().height());
+}
+
+/// The filters without room for a chip; a chosen one goes.
+void FilterBar::listRest() {
+    QMenu menu;
+    const auto all = terms();
+    for (std::size_t i = 0; i < all.size() && i < shown_.size(); ++i)
+        if (!shown_[i]->isVisibleTo(this))
+            connect(menu.addAction(tr("Remove “%1”").arg(all[i].text)), &QAction::triggered, this,
+                    [this, without = all[i].without] { evaluation_.setFilter(without); });
+    menu.exec(rest_->mapToGlobal(QPoint(0, rest_->height())));
 }
 
 void FilterBar::resizeEvent(QResizeEvent* event) {

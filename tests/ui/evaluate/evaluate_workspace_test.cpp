@@ -9,6 +9,7 @@
 #include "silent_player.h"
 #include "synthetic_run.h"
 #include "theme/theme.h"
+#include "widgets/button.h"
 #include "widgets/chip.h"
 #include "widgets/probability_bars.h"
 #include "window/actions.h"
@@ -19,6 +20,8 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QtTest>
+
+#include <algorithm>
 
 using namespace earshot;
 
@@ -155,6 +158,31 @@ private Q_SLOTS:
         QTest::mouseClick(chips.last(), Qt::LeftButton);
         QCOMPARE(workspace_->filterBar()->chips().size(), 2);
         QVERIFY(!workspace_->model().filter().correct);
+    }
+
+    void filtersWithoutRoomAreCountedAtEveryWidth() {
+        open();
+        ClipFilter filter;
+        filter.text = "lisbon";
+        filter.lowestConfidence = 0.4;
+        for (int device = 0; device < 9; ++device) {
+            filter.devices.push_back(device);
+            workspace_->model().setFilter(filter);
+            for (int width = 1000; width <= 2600; width += 67) {
+                window_->resize(width, 800);
+                QApplication::processEvents();
+                const FilterBar& bar = *workspace_->filterBar();
+                const auto chips = bar.findChildren<Chip*>();
+                const auto hidden = std::count_if(chips.begin(), chips.end(), [&](Chip* chip) { return !chip->isVisibleTo(&bar); });
+                for (const QWidget* part : bar.findChildren<QWidget*>(Qt::FindDirectChildrenOnly))
+                    if (part->isVisible())
+                        QVERIFY2(part->geometry().right() < bar.width(), qPrintable(QString::number(width)));
+                bool counted = false;
+                for (const Button* button : bar.findChildren<Button*>())
+                    counted = counted || (button->isVisible() && button->text() == QStringLiteral("+%1").arg(hidden));
+                QCOMPARE(counted, hidden > 0);
+            }
+        }
     }
 
     void rowsColumnsAndTheDiagonalAreReachedByKey() {
