@@ -173,7 +173,7 @@ private Q_SLOTS:
                 QApplication::processEvents();
                 const FilterBar& bar = *workspace_->filterBar();
                 const auto chips = bar.findChildren<Chip*>();
-                const auto hidden = std::count_if(chips.begin(), chips.end(), [&](Chip* chip) { return !chip->isVisibleTo(&bar); });
+                const auto hidden = bar.chips().size() - std::count_if(chips.begin(), chips.end(), [](Chip* chip) { return chip->isVisible(); });
                 for (const QWidget* part : bar.findChildren<QWidget*>(Qt::FindDirectChildrenOnly))
                     if (part->isVisible())
                         QVERIFY2(part->geometry().right() < bar.width(), qPrintable(QString::number(width)));
