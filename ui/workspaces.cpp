@@ -20,8 +20,13 @@ void connectTrain(TrainWorkspace& train, LabelWorkspace& label, EvaluateWorkspac
     QObject::connect(&train, &TrainWorkspace::evaluateRequested, &evaluate, [&](const QString& run) { evaluate.open(run); });
 }
 
-/// From a run to the board, and from the board's answers to their matrix.
+/// From a run to the board, from an evaluation to the board, and from the board's answers to their matrix.
 void connectDeploy(DeployWorkspace& deploy, TrainWorkspace& train, EvaluateWorkspace& evaluate) {
+    // Evaluate asks the board that Deploy talks to.
+    evaluate.setBoard([&deploy] {
+        const BoardEntry* board = deploy.boards().chosen();
+        return board && board->isUsable() ? board->path.toStdString() : std::string();
+    });
     deploy.setSelection([&evaluate] { return clipsOf(evaluate.model()); });
     QObject::connect(&deploy, &DeployWorkspace::matrixRequested, &evaluate, [&](const QString& folder) { evaluate.open(folder); });
     QObject::connect(&train, &TrainWorkspace::deployRequested, &deploy, &DeployWorkspace::showRun);

@@ -25,4 +25,12 @@ PcgradResult pcgrad(std::span<const float> first, std::span<const float> second)
     return result;
 }
 
+PcgradResult pcgradOfTrunk(std::span<const float> first, std::span<const float> second, std::size_t heads) {
+    const std::size_t trunk = first.size() - heads;
+    PcgradResult result = pcgrad(first.first(trunk), second.first(trunk));
+    for (std::size_t i = trunk; i < first.size(); ++i)
+        result.gradient.push_back(first[i] + second[i]);
+    return result;
+}
+
 } // namespace earshot

@@ -15,4 +15,7 @@ struct PcgradResult {
 /// (1 + k / |g1|^2) g1 + (1 + k / |g2|^2) g2 with k = max(0, -g1.g2). Sums run in float64, in order.
 PcgradResult pcgrad(std::span<const float> first, std::span<const float> second);
 
+/// PCGrad over all but the last `heads` parameters; those, the tasks' own heads, keep the plain sum of their gradients.
+PcgradResult pcgradOfTrunk(std::span<const float> first, std::span<const float> second, std::size_t heads);
+
 } // namespace earshot

@@ -90,18 +90,14 @@ struct TrainableNetwork::Impl {
         const auto& parameters = network.parameters();
         const std::vector<float> g1 = flattened(torch::autograd::grad({scene}, parameters, {}, true));
         const std::vector<float> g2 = flattened(torch::autograd::grad({super}, parameters));
-        std::size_t projected = g1.size();
-        if (config.pcgradScope == PcgradScope::Trunk) // the last layer holds the heads; its gradient stays as it is
-            projected -=
-                static_cast<std::size_t>(network.parameter("fc2.weight").numel() + network.parameter("fc2.bias").numel());
-        PcgradResult combined = pcgrad(std::span(g1).first(projected), std::span(g2).first(projected));
+        const auto heads = network.parameter("fc2.weight").numel() + network.parameter("fc2.bias").numel(); // the last parameters
+        const bool all = config.pcgradScope == PcgradScope::All;
+        PcgradResult combined = all ? pcgrad(g1, g2) : pcgradOfTrunk(g1, g2, static_cast<std::size_t>(heads));
         result.conflict = combined.conflict;
         result.cosine = combined.cosine;
-        if (config.pcgradScope == PcgradScope::All)
+        if (all)
             for (float& value : combined.gradient)
                 value *= 0.5f; // the mean, as the authors ran it
-        for (std::size_t i = projected; i < g1.size(); ++i)
-            combined.gradient.push_back(g1[i] + g2[i]);
         return combined.gradient;
     }
 

@@ -251,6 +251,8 @@ void EvaluateWorkspace::read(const QString& runOrFile, const QString& truth, boo
             return [this, source, runOrFile, asOther] {
                 if (!audioFolder_.isEmpty())
                     source->audioRoots.insert(source->audioRoots.begin(), std::filesystem::path(audioFolder_.toStdString()));
+                if (const QString name = runNames_.value(QString::fromStdString(source->run.string())); !name.isEmpty())
+                    source->name = name;
                 try {
                     if (asOther) {
                         model_.compareWith(std::move(*source));
@@ -293,11 +295,17 @@ void EvaluateWorkspace::clear(bool projectOpen) {
     model_.clear();
 }
 
-void EvaluateWorkspace::setRuns(const QStringList& folders) {
+void EvaluateWorkspace::setRuns(const QStringList& folders, const QHash<QString, QString>& names) {
     runs_ = folders;
+    runNames_ = names;
     if (!shownRun_.isEmpty() && !runs_.contains(shownRun_))
         runs_.prepend(shownRun_);
     refreshContext();
+}
+
+QString EvaluateWorkspace::runName(const QString& folder) const {
+    const QString name = runNames_.value(folder);
+    return name.isEmpty() ? QFileInfo(folder).fileName() : name;
 }
 
 void EvaluateWorkspace::say(const ToastMessage& message) {

@@ -8,8 +8,10 @@
 #include "widgets/toast.h"
 #include "window/workspace.h"
 
+#include <QHash>
 #include <QPointer>
 
+#include <functional>
 #include <memory>
 
 class QMenu;
@@ -62,8 +64,11 @@ public:
     void showEvaluating(const QString& activity);
     /// evaluationWanted came to nothing.
     void showNotEvaluated(const EvaluationRequest& request, const ErrorMessage& message);
-    /// Runs that the choice in the context bar offers, newest first; each is a folder.
-    void setRuns(const QStringList& folders);
+    /// Runs that the choice in the context bar offers, newest first; each is a folder. `names`, by folder, are what people call them;
+    /// a run without one has its folder's.
+    void setRuns(const QStringList& folders, const QHash<QString, QString>& names = {});
+    /// Tells the port of the board to ask, when a board is asked; empty: none is there. Without it the first that the machine lists.
+    void setBoard(std::function<std::string()> port) { board_ = std::move(port); }
     /// Where clips' names may be relative to besides the places that a run names; for what is opened from now on.
     void setAudioFolder(const QString& folder) { audioFolder_ = folder; }
     /// Looks at nothing; `projectOpen` says what the empty place offers first.
@@ -105,6 +110,7 @@ private:
     QWidget* headlineRow();
     void restoreView();
     void keepView(const QString& key, int value);
+    QString runName(const QString& folder) const;
     void read(const QString& runOrFile, const QString& truth, bool asOther);
     void showEmpty();
     void showProblem();
@@ -130,6 +136,8 @@ private:
     QAction* oneScale_ = nullptr;
     QPointer<QWidget> page_;
     QStringList runs_;
+    QHash<QString, QString> runNames_; ///< by folder
+    std::function<std::string()> board_;
     QString shownRun_;
     QString audioFolder_;
     bool wantedAsOther_ = false; ///< what evaluationWanted was for

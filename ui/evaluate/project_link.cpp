@@ -72,7 +72,10 @@ void ProjectLink::showRuns(bool opened) {
         workspace_.clear(true);
     const QStringList runs = runsBelow(project_.store().runsFolder());
     workspace_.setAudioFolder(QString::fromStdString(project_.store().audioFolder().string()));
-    workspace_.setRuns(runs);
+    QHash<QString, QString> names;
+    for (const RunRecord& run : project_.store().runs())
+        names.insert(QString::fromStdString((project_.store().runsFolder() / run.id).string()), QString::fromStdString(run.name));
+    workspace_.setRuns(runs, names);
     if (!runs.isEmpty() && workspace_.model().isEmpty() && !workspace_.isReading())
         workspace_.open(runs.first());
 }

@@ -92,7 +92,8 @@ std::vector<std::string> enginesOf(const fs::path& run) {
 }
 
 QString requestText(const EvaluationRequest& request) {
-    QString text = QString::fromStdString(request.run.filename().string()) + QStringLiteral(", ") + engineText(request.engine);
+    const std::string run = request.name.empty() ? request.run.filename().string() : request.name;
+    QString text = QString::fromStdString(run) + QStringLiteral(", ") + engineText(request.engine);
     if (!isInteger(request.engine) && request.checkpoint != "best")
         text += QStringLiteral(", ") +
                 QCoreApplication::translate("earshot::Evaluate", "epoch %1").arg(QString::fromStdString(request.checkpoint));

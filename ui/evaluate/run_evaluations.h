@@ -15,6 +15,7 @@ struct EvaluationRequest {
     std::string engine = "float";    ///< float, fakequant, int8, board
     std::string checkpoint = "best"; ///< of the float engine: best, last or the number of an epoch
     std::string port;                ///< of the board
+    std::string name;                ///< of the run, for people; empty: that of its folder
     int fold = 1;
     std::string split = "evaluate";
 

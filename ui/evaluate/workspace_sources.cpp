@@ -95,7 +95,7 @@ void EvaluateWorkspace::refreshContext() {
     const bool comparing = model_.isComparing();
     QStringList names;
     for (const QString& run : runs_)
-        names << (run == shownRun_ && !model_.isEmpty() ? model_.source().name : QFileInfo(run).fileName());
+        names << (run == shownRun_ && !model_.isEmpty() ? model_.source().name : runName(run));
     fill(*run_, names, int(runs_.indexOf(shownRun_)));
     run_->setVisible(!runs_.isEmpty() && !comparing);
     QStringList titles;
@@ -138,6 +138,7 @@ void EvaluateWorkspace::refreshEngines() {
 EvaluationRequest EvaluateWorkspace::requestFor(const QString& run, const std::string& engine) const {
     EvaluationRequest request;
     request.run = run.toStdString();
+    request.name = runName(run).toStdString();
     request.engine = engine;
     if (const auto& origin = model_.source().origin) { // the same clips
         request.fold = origin->fold;
@@ -149,10 +150,10 @@ EvaluationRequest EvaluateWorkspace::requestFor(const QString& run, const std::s
 void EvaluateWorkspace::evaluate(const EvaluationRequest& request, bool asOther) {
     EvaluationRequest wanted = request;
     if (wanted.engine == "board" && wanted.port.empty() && freshEvaluation(wanted).empty()) {
-        wanted.port = connectedBoard();
+        wanted.port = board_ ? board_() : connectedBoard();
         if (wanted.port.empty()) {
             say({tr("No board is connected"),
-                 tr("Connect a Nano 33 BLE that holds this run's model, or deploy it first"),
+                 tr("Deploy this run's model to a Nano 33 BLE, or to a virtual one, and ask again"),
                  {},
                  {},
                  QStringLiteral("board")});
@@ -211,7 +212,7 @@ void EvaluateWorkspace::fillCompareMenu(QMenu& menu) {
         if (canEvaluate && std::find(engines.begin(), engines.end(), engine) != engines.end())
             add(requestFor(run, engine));
         else
-            connect(menu.addAction(QFileInfo(run).fileName()), &QAction::triggered, this, [this, run] { compareWith(run); });
+            connect(menu.addAction(runName(run)), &QAction::triggered, this, [this, run] { compareWith(run); });
     }
     menu.addSeparator();
     connect(menu.addAction(tr("Predictions in a file…")), &QAction::triggered, this, [this] { chooseFile(true); });

@@ -105,6 +105,21 @@ private Q_SLOTS:
         }
     }
 
+    void headsKeepTheirOwnGradientWhenTheTrunkAloneIsProjected() {
+        // The trunk's gradients conflict; the heads', laid end to end, have zeros where the other task's head is.
+        const std::vector<float> g1{1, -2, 0.5f, 3, 4, 0, 0}, g2{-2, 1, 0.25f, 0, 0, 5, -6};
+        const PcgradResult both = pcgradOfTrunk(g1, g2, 4);
+        const PcgradResult trunk = pcgrad(std::span(g1).first(3), std::span(g2).first(3));
+        QVERIFY(both.conflict && trunk.conflict);
+        QCOMPARE(both.dot, trunk.dot);
+        QCOMPARE(both.cosine, trunk.cosine);
+        QCOMPARE(std::vector<float>(both.gradient.begin(), both.gradient.begin() + 3), trunk.gradient);
+        QCOMPARE(std::vector<float>(both.gradient.begin() + 3, both.gradient.end()), (std::vector<float>{3, 4, 5, -6}));
+        // Over all parameters the heads would be scaled as the trunk is.
+        QVERIFY(pcgrad(g1, g2).gradient[3] > 3);
+        QCOMPARE(pcgradOfTrunk(g1, g2, 0).gradient, pcgrad(g1, g2).gradient);
+    }
+
     void aVanishingGradientLeavesTheOtherAlone() {
         const std::vector<float> zero(4, 0.f), g{1, -2, 3, 4};
         QCOMPARE(pcgrad(zero, g).gradient, g);
