@@ -18,6 +18,8 @@
 namespace earshot {
 namespace {
 
+constexpr int kNarrowestChip = 72; ///< with a few letters before and behind its ellipsis
+
 /// As LabelState counts them.
 const std::vector<std::string>& labelStateNames() {
     static const std::vector<std::string> names{FilterBar::tr("as it came").toStdString(),
@@ -144,6 +146,9 @@ void FilterBar::fit() {
     const bool passed = wantedWidth(false, true, chips) <= width();
     while (chips > 0 && !passed && wantedWidth(false, false, chips) > width())
         --chips;
+    const int room = width() - wantedWidth(false, false, 0) - layout()->spacing();
+    if (chips == 0 && !shown_.empty() && room >= kNarrowestChip)
+        chips = 1; // squeezed
     word_->setVisible(word);
     passed_->setVisible(passed);
     for (std::size_t i = 0; i < shown_.size(); ++i)

@@ -61,7 +61,7 @@ LowerPanels::LowerPanels(EvaluationModel& evaluation, ComparedSources& sources, 
 LowerPanels::~LowerPanels() = default;
 
 void LowerPanels::buildReliability(QHBoxLayout& layout) {
-    column(layout, reliabilityHead_ = new PanelHeader(tr("Reliability")), reliability_ = new ReliabilityPlot);
+    column(layout, reliabilityHead_ = new PanelHeader(tr("Reliability")), reliability_ = new ReliabilityPlot, 5);
     connect(reliability_, &ReliabilityPlot::binClicked, this, [this](double low, double high) {
         ClipFilter filter = evaluation_.filter();
         filter.lowestConfidence = low;
@@ -76,6 +76,7 @@ void LowerPanels::buildMiddle(QHBoxLayout& layout) {
     cities_->setModel(cityTable_ = new CityTable(evaluation_, this));
     cities_->setAccessibleName(tr("Accuracy by city"));
     cities_->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
+    cities_->setColumnWidth(0, cities_->fontMetrics().horizontalAdvance(QStringLiteral("MMMMMM")) + 16);
     widenNumbers(*cities_, {2, 3});
     auto* published = new TableView;
     published->setModel(publishedTable_ = new PublishedTable(evaluation_, this));
@@ -90,7 +91,7 @@ void LowerPanels::buildMiddle(QHBoxLayout& layout) {
     middle_->setAccessibleName(tr("Middle panel"));
     connect(middle_, &SegmentedControl::chosen, this, &LowerPanels::showMiddle);
     head->addWidget(middle_);
-    column(layout, head, stack_);
+    column(layout, head, stack_, 6); // wide enough for the choice
     connect(curve_, &CurvePanel::epochChosen, this, &LowerPanels::epochChosen);
     const auto toCity = [this](const QModelIndex& index) {
         ClipFilter filter = evaluation_.filter();
@@ -108,7 +109,7 @@ void LowerPanels::buildConfusions(QHBoxLayout& layout) {
     confusions_->horizontalHeader()->hide();
     confusions_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     widenNumbers(*confusions_, {1});
-    column(layout, confusionHead_ = new PanelHeader(tr("Most frequent confusions")), confusions_);
+    column(layout, confusionHead_ = new PanelHeader(tr("Most frequent confusions")), confusions_, 5);
     const auto toConfusion = [this](const QModelIndex& index) {
         const auto& entry = confusionTable_->entry(index.row());
         evaluation_.select({ClipSelection::Kind::Cell, entry.truth, entry.answer, -1});

@@ -13,7 +13,7 @@ Chip::Chip(const QString& text, QWidget* parent) : QAbstractButton(parent) {
     setAccessibleName(toolTip());
     setAttribute(Qt::WA_Hover);
     setFont(fontsOf(*this).text(TextSize::Caption));
-    setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed); // squeezed, its text is cut in the middle
 }
 
 QSize Chip::sizeHint() const {
@@ -28,7 +28,9 @@ void Chip::paintEvent(QPaintEvent*) {
     painter.setBrush(tokens.tint);
     painter.drawRoundedRect(rect(), 3, 3);
     painter.setPen(tokens.text);
-    painter.drawText(rect().adjusted(8, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, text());
+    const QRect room = rect().adjusted(8, 0, -8 - 12 - 6, 0);
+    painter.drawText(rect().adjusted(8, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+                     fontMetrics().elidedText(text(), Qt::ElideMiddle, room.width()));
     painter.drawPixmap(
         width() - 8 - 12, (height() - 12) / 2,
         tintedPixmap(QStringLiteral("cross"), underMouse() ? tokens.accent : tokens.text2, 12, devicePixelRatioF()));

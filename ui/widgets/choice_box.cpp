@@ -45,7 +45,8 @@ void ChoiceBox::paintEvent(QPaintEvent*) {
     painter.setBrush(!isEnabled() ? tokens.sunken : underMouse() ? tokens.hover : tokens.surface);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
     int x = kPadding;
-    if (!caption_.isEmpty()) {
+    // The caption goes where it would leave too little of what is chosen.
+    if (!caption_.isEmpty() && widthFor(currentText()) <= width() + 2) {
         painter.setPen(isEnabled() ? tokens.text2 : tokens.text3);
         painter.drawText(QRect(x, 0, width(), height()), Qt::AlignVCenter | Qt::AlignLeft, caption_);
         x += fontMetrics().horizontalAdvance(caption_) + 8;

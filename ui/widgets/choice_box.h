@@ -3,7 +3,7 @@
 
 namespace earshot {
 
-/// A drop-down with a caption inside: "Engine  INT8 host".
+/// A drop-down with a caption inside: "Engine  INT8 host". Where that is too long, the caption goes before the choice is cut.
 class ChoiceBox : public QComboBox {
     Q_OBJECT
 public:

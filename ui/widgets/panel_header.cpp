@@ -17,15 +17,19 @@ PanelHeader::PanelHeader(const QString& title, const QString& caption, QWidget* 
     layout_->addWidget(caption_);
     layout_->addStretch(1);
     caption_->setElided(true);
+    title_->setVisible(!title.isEmpty());
+    caption_->setVisible(!caption.isEmpty());
     setFixedHeight(std::max(32, controlHeight(*this) + 5));
 }
 
 void PanelHeader::setTitle(const QString& title) {
     title_->setText(title);
+    title_->setVisible(!title.isEmpty());
 }
 
 void PanelHeader::setCaption(const QString& caption) {
     caption_->setText(caption);
+    caption_->setVisible(!caption.isEmpty());
 }
 
 void PanelHeader::setFlush() {

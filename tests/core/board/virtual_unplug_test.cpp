@@ -56,9 +56,10 @@ private Q_SLOTS:
             VirtualBoardProcess board({QStringLiteral("--unplug"), at});
             QVERIFY(board.enumerated());
             const Outcome first = attempt(image_, board.port());
-            failed += !first.report;
-            if (!first.report)
-                QVERIFY2(!first.hint.empty(), first.problem.c_str());
+            if (first.report)
+                continue; // it was over before the cable was pulled
+            ++failed;
+            QVERIFY2(!first.hint.empty(), first.problem.c_str());
             const Outcome second = recovered(image_, board);
             QVERIFY2(second.report, qPrintable(at + QStringLiteral(": ") + QString::fromStdString(second.problem)));
         }
