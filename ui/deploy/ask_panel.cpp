@@ -17,6 +17,7 @@
 #include <QLocale>
 #include <QScrollArea>
 
+#include <array>
 #include <cmath>
 
 namespace earshot {
@@ -298,7 +299,7 @@ void AskPanel::showAnswer() {
     std::vector<Fact> facts;
     if (both) {
         facts.push_back({tr("On the board"), milliseconds(double(answer->microseconds) / 1000, 1), tr("%1 cycles").arg(wholeText(answer->cycles))});
-        facts.push_back({tr("Round trip"), milliseconds(answer->roundTripMs, 0), tr("with the cable")});
+        facts.push_back({tr("Round trip"), milliseconds(answer->roundTripMs, 0), tr("question to answer")});
     }
     facts.push_back({tr("This computer"), milliseconds(answer->hostMs, 1)});
     if (const auto& info = asker_.info(); both && info)
@@ -324,10 +325,15 @@ void AskPanel::showBatch() {
                    : ofMany && asked < asker_.wanted() ? tr("stopped at %1 of %2").arg(asked).arg(asker_.wanted())
                                          : QString());
     const bool batchRuns = busy && ofMany;
-    count_->setVisible(!batchRuns);
-    many_->setVisible(!batchRuns);
-    pause_->setVisible(batchRuns);
-    stop_->setVisible(batchRuns);
+    const bool focused =
+        batchRuns ? count_->hasFocus() || many_->hasFocus() : pause_->hasFocus() || stop_->hasFocus();
+    const std::array<QWidget*, 2> resting{count_, many_}, running{pause_, stop_};
+    for (QWidget* widget : batchRuns ? running : resting)
+        widget->show();
+    if (focused) // goes on to what takes the place, before its own goes
+        (batchRuns ? pause_ : many_)->setFocus(Qt::OtherFocusReason);
+    for (QWidget* widget : batchRuns ? resting : running)
+        widget->hide();
     pause_->setText(paused ? tr("Go on") : tr("Pause"));
     pause_->setIconName(paused ? QStringLiteral("play") : QStringLiteral("pause"));
 }

@@ -3,6 +3,7 @@
 #include "deploy/board_rows.h"
 #include "widgets/button.h"
 #include "widgets/fact_list.h"
+#include "widgets/label.h"
 #include "widgets/panel_header.h"
 
 #include <QLineEdit>
@@ -42,6 +43,9 @@ BoardsPanel::BoardsPanel(BoardList& boards, BoardProbe& probe, QAction* startVir
         ways->addWidget(button, 0, Qt::AlignLeft);
     };
     way(ButtonKind::Bordered, startVirtual);
+    auto* lifetime = new Label(tr("A virtual board and what is on it live as long as this window."), TextSize::Caption, Tone::Secondary);
+    lifetime->setWordWrap(true);
+    ways->addWidget(lifetime);
     way(ButtonKind::Text, addPort);
     path_->setPlaceholderText(tr("/dev/pts/7, or a link to it"));
     path_->setAccessibleName(tr("Path of a port"));

@@ -290,8 +290,12 @@ void DeployPanel::refresh() {
 
 void DeployPanel::refreshHeader() {
     const BoardEntry* board = boards_.chosen();
-    deploy_->setText(run_.state() == DeployRun::State::Done ? tr("Deploy again") : tr("Deploy"));
-    deploy_->setKind(run_.state() == DeployRun::State::Done ? ButtonKind::Bordered : ButtonKind::Primary);
+    const bool done = run_.state() == DeployRun::State::Done && run_.task().modelName == modelName_;
+    deploy_->setText(done ? tr("Deploy again") : tr("Deploy"));
+    deploy_->setKind(done ? ButtonKind::Bordered : ButtonKind::Primary);
+    // A deploy's steps have the focus while its button cannot be pressed.
+    if (run_.isRunning() ? deploy_->hasFocus() : stop_->hasFocus())
+        steps_->setFocus(Qt::OtherFocusReason);
     stop_->setVisible(run_.isRunning());
     kind_->setEnabled(!run_.isRunning());
     if (run_.isRunning()) {
@@ -303,12 +307,14 @@ void DeployPanel::refreshHeader() {
     }
     deploy_->clearBusy();
     deploy_->setEnabled(unavailable_.isEmpty());
+    if (steps_->hasFocus())
+        deploy_->setFocus(Qt::OtherFocusReason);
     deploy_->setToolTip(unavailable_.isEmpty() ? tr("Write, verify, and hear the board name the model  (D)") : unavailable_);
     const bool here = board && board->path == run_.task().path;
     if (trouble_) {
         title_->setText(trouble_->title);
         sentence_->setText(trouble_->sentence);
-    } else if (run_.state() == DeployRun::State::Done && here) {
+    } else if (done && here) {
         title_->setText(tr("Deployed to %1").arg(run_.task().boardName));
         sentence_->setText(
             run_.task().kind == DeployRun::Kind::WholeImage
@@ -319,7 +325,7 @@ void DeployPanel::refreshHeader() {
         sentence_->setText(tr("Nothing was changed on the board."));
     } else if (!board) {
         title_->setText(tr("No board"));
-        sentence_->setText(tr("Plug a Nano 33 BLE in, or start a virtual one: it is the same firmware on an emulated chip."));
+        sentence_->setText(tr("Plug one in, or start a virtual one."));
     } else {
         const BoardFacts& facts = probe_.facts(board->path);
         title_->setText(board->name);

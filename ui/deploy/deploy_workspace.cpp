@@ -34,6 +34,7 @@ DeployWorkspace::DeployWorkspace(OpenProject& project, Surroundings surroundings
         model_.reset();
         models_.clear();
         chosenModel_ = -1;
+        holdsModel_ = false;
         listModels();
         listClips();
         Q_EMIT emptyChanged();
@@ -150,10 +151,10 @@ QWidget* DeployWorkspace::centre() {
         if (QAction* found = shell_->actions().find(QString::fromLatin1(way)))
             empty->addButton(found);
         centre_->addWidget(empty);
+        return empty;
     };
     page({id(), tr("No project open"), tr("Open a project with a trained run to put it on a board.")}, "project.open");
-    page({id(), tr("No run has an INT8 model yet"), tr("Train a run and quantise it; it can be put on a board a minute later.")},
-         "window.train");
+    noModel_ = page({}, "window.train");
     panel_ = new DeployPanel(run_, boards_, probe_);
     connect(panel_, &DeployPanel::deployRequested, this, &DeployWorkspace::deployNow);
     connect(panel_, &DeployPanel::stopRequested, &run_, &DeployRun::stop);
@@ -195,14 +196,13 @@ void DeployWorkspace::listModels() {
     modelReader_.start([this, runs = project_.store().runsFolder(), names](const std::stop_token&) -> LatestJob::Deliver {
         return [this, found = quantisedModels(runs, names)] {
             const auto before = chosenModel_ >= 0 ? models_[std::size_t(chosenModel_)].folder : std::filesystem::path();
-            const bool grown = found.size() > models_.size();
             models_ = found;
             chosenModel_ = -1;
-            int wanted = models_.empty() ? -1 : 0; // the newest, when there is a newer one than before
-            for (int i = 0; i < int(models_.size()) && !grown; ++i)
+            int wanted = models_.empty() ? -1 : 0; // the newest, while nobody has made a choice
+            for (int i = 0; i < int(models_.size()) && holdsModel_; ++i)
                 if (models_[std::size_t(i)].folder == before)
                     wanted = i;
-            chooseModel(wanted);
+            showModel(wanted);
             if (!wantedRun_.empty())
                 showRun(QString::fromStdString(wantedRun_.string()));
         };
@@ -220,6 +220,11 @@ void DeployWorkspace::showRun(const QString& run) {
 }
 
 void DeployWorkspace::chooseModel(int index) {
+    holdsModel_ = index >= 0;
+    showModel(index);
+}
+
+void DeployWorkspace::showModel(int index) {
     chosenModel_ = index;
     if (index < 0 || index >= int(models_.size())) {
         takeModel(-1, nullptr);
@@ -323,7 +328,9 @@ void DeployWorkspace::refresh() {
     if (!shell_)
         return;
     const QString whyNot = whyNotDeploy();
-    const QString whyNotAsked = whyNotAsk();
+    // While the board is asked, the buttons wait rather than lose the focus: askAbout lets nothing through.
+    const bool idle = asker_.state() == BoardAsker::State::Idle;
+    const QString whyNotAsked = idle ? whyNotAsk() : QString();
     Actions::setUnavailable(action(QStringLiteral("deploy")), whyNot);
     Actions::setUnavailable(action(QStringLiteral("stop")), run_.isRunning() ? QString() : tr("No deploy is running."));
     Actions::setUnavailable(action(QStringLiteral("ask")), whyNotAsked);
@@ -334,14 +341,25 @@ void DeployWorkspace::refresh() {
     if (panel_)
         panel_->setUnavailable(whyNot);
     if (ask_)
-        ask_->setUnavailable(asker_.state() == BoardAsker::State::Idle ? whyNotAsked : QString());
-    if (ask_ && asker_.state() == BoardAsker::State::Idle && !asker_.failure().what.isEmpty())
+        ask_->setUnavailable(whyNotAsked);
+    if (ask_ && idle && !asker_.failure().what.isEmpty())
         ask_->showTrouble(askTrouble(asker_, boards_.chosen()));
     else if (ask_)
         ask_->showTrouble(std::nullopt);
     if (centre_)
         centre_->setCurrentIndex(!project_.isOpen() ? NoProject : models_.empty() ? NoModel : Content);
+    refreshNoModel();
     refreshStrip();
+}
+
+void DeployWorkspace::refreshNoModel() {
+    if (!noModel_)
+        return;
+    const bool soon = shell_->strip().hasJob(QStringLiteral("train:quantise"));
+    noModel_->setMessage(
+        soon ? EmptyMessage{id(), tr("A run is being quantised"), tr("Its INT8 model appears here when that is done.")}
+             : EmptyMessage{id(), tr("No run has an INT8 model yet"),
+                            tr("Train a run and quantise it; it can be put on a board a minute later.")});
 }
 
 void DeployWorkspace::refreshStrip() {

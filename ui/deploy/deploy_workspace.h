@@ -15,6 +15,7 @@ class AskPanel;
 class BoardsPanel;
 class ChoiceBox;
 class DeployPanel;
+class EmptyState;
 class OpenProject;
 enum class Mend;
 
@@ -61,6 +62,7 @@ public:
     BoardsPanel* boardsPanel() const;
     const std::vector<ModelChoice>& models() const { return models_; }
     const ModelFacts* model() const { return model_.get(); }
+    /// A person's choice: it stays when newer models are made.
     void chooseModel(int index);
     /// Chooses the newest INT8 model of a run's folder, now or as soon as it is listed.
     void showRun(const QString& run);
@@ -78,6 +80,7 @@ Q_SIGNALS:
 private:
     void addActions(QWidget* page);
     void listModels();
+    void showModel(int index);
     void listClips();
     void takeModel(int index, std::shared_ptr<const ModelFacts> facts);
     void chooseClips(int source);
@@ -94,6 +97,7 @@ private:
     void refresh();
     void refreshContext();
     void refreshStrip();
+    void refreshNoModel();
     QString whyNotDeploy() const;
     QString whyNotAsk() const;
     QAction* action(const QString& id) const;
@@ -113,6 +117,7 @@ private:
     std::vector<AskedClips> sources_;
     std::vector<ModelChoice> models_;
     int chosenModel_ = -1;
+    bool holdsModel_ = false; ///< a person chose, deployed or asked it: newer ones do not take its place
     std::filesystem::path wantedRun_; ///< its model is to be chosen; empty: none is asked for
     bool closeAnyway_ = false;
     std::shared_ptr<const ModelFacts> model_;
@@ -120,6 +125,7 @@ private:
     std::map<QString, QString> lastDeploys_;
     QPointer<ChoiceBox> modelBox_, boardBox_;
     QPointer<QStackedWidget> centre_;
+    QPointer<EmptyState> noModel_;
     QPointer<DeployPanel> panel_;
     QPointer<AskPanel> ask_;
     QPointer<BoardsPanel> boardsPanel_;

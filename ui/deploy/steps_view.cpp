@@ -1,5 +1,7 @@
 #include "deploy/steps_view.h"
 
+#include "firmware/flash_map.h"
+#include "firmware/runtime_image.h"
 #include "theme/theme.h"
 #include "widgets/progress_bar.h"
 
@@ -25,6 +27,14 @@ constexpr std::array kPageLooks{PageLook{PageMark::Same, QT_TRANSLATE_NOOP("ears
 
 QString secondsText(double seconds) {
     return QString::number(seconds, 'f', 1) + QChar(0x2009) + QLatin1Char('s');
+}
+
+/// An image has pages without content: between the program and the selector, and all of the selector's but its first.
+QString pagesText(int pages) {
+    const std::size_t program = runtimeImage().size() + sizeof(er_runtime_trailer);
+    const std::size_t filled = (program + ER_FLASH_PAGE - 1) / ER_FLASH_PAGE;
+    const std::size_t empty = (ER_SELECTOR_BEGIN - ER_RUNTIME_BEGIN) / ER_FLASH_PAGE - filled + ER_SELECTOR_PAGES - 1;
+    return StepsView::tr("%1 pages of 4 KB, %2 of them empty").arg(pages).arg(empty);
 }
 
 } // namespace
@@ -128,7 +138,7 @@ void StepsView::paintPages(QPainter& painter, const QRect& area) const {
     const int line = painter.fontMetrics().height();
     const int top = area.top() + kPageHeight + 4;
     painter.setPen(tokens.text2);
-    painter.drawText(QRect(area.left(), top, area.width(), line), Qt::AlignVCenter, tr("%1 pages of 4 KB").arg(pages.size()));
+    painter.drawText(QRect(area.left(), top, area.width(), line), Qt::AlignVCenter, pagesText(int(pages.size())));
     int right = area.right();
     for (auto look = kPageLooks.rbegin(); look != kPageLooks.rend(); ++look) {
         if (run_.pagesWith(look->mark) == 0)

@@ -92,6 +92,7 @@ void DeployWorkspace::deployNow() {
         return;
     const BoardEntry board = *boards_.chosen();
     DeployRun::Task task{panel_->kind(), board.path, board.name, models_[std::size_t(chosenModel_)].name, model_->blob};
+    holdsModel_ = true;
     probe_.take([this, task] { run_.start(task); });
 }
 
@@ -103,6 +104,7 @@ void DeployWorkspace::deployEnded() {
         info = run_.report().board;
         const QString now = QString::fromStdString(run_.report().port);
         lastDeploys_[now] = tr("%1, verified").arg(at);
+        project_.noteDeployed(tr("%1, verified on %2").arg(run_.task().modelName, run_.task().boardName));
         boards_.choose(now);
         probe_.giveBack(now, info);
     } else {
@@ -122,6 +124,7 @@ void DeployWorkspace::askAbout(const std::vector<std::size_t>& which) {
     if (!whyNotAsk().isEmpty())
         return;
     const QString path = boards_.chosen()->path;
+    holdsModel_ = true;
     probe_.take([this, path, which] { asker_.ask(path, *model_, question_.clips(), which); });
 }
 
@@ -145,6 +148,8 @@ void DeployWorkspace::askEnded() {
     probe_.giveBack(board ? board->path : QString(), asker_.info());
     if (panel_ && model_ && !asker_.profile().empty())
         panel_->setMeasuredCosts(layerCosts(asker_.profile(), model_->layers));
+    if (const std::size_t asked = asker_.answers().size(); asked > 0)
+        project_.noteAsked(tr("%1 of %2 answers equal this computer's, bit for bit").arg(asker_.identical()).arg(asked));
     refresh();
 }
 

@@ -177,10 +177,15 @@ void LowerPanels::fitTemperature() {
     job_->start([this, clips = std::move(clips), rows = evaluation_.rows()](const std::stop_token&) -> LatestJob::Deliver {
         return [this, fitted = fit(clips, rows)] {
             reliability_->setFitted(fitted.reliability);
-            reliabilityHead_->setCaption(tr("T = %1 would make ECE %2 of %3")
-                                             .arg(numberText(fitted.temperature.value, 2),
-                                                  numberText(fitted.reliability.expectedError, 3),
-                                                  numberText(evaluation_.evaluation().reliability.expectedError, 3)));
+            // The temperature is the best for the log loss; the calibration error follows, but not always down.
+            const double before = evaluation_.evaluation().reliability.expectedError;
+            const double after = fitted.reliability.expectedError;
+            const QString temperature = numberText(fitted.temperature.value, 2);
+            reliabilityHead_->setCaption(
+                after < before ? tr("T = %1: ECE %2 → %3").arg(temperature, numberText(before, 3), numberText(after, 3))
+                               : tr("T = %1: log loss %2 → %3")
+                                     .arg(temperature, numberText(fitted.temperature.logLoss, 3),
+                                          numberText(fitted.temperature.fittedLogLoss, 3)));
         };
     });
 }

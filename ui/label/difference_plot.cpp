@@ -130,6 +130,25 @@ void DifferencePlot::paintEvent(QPaintEvent*) {
     paintLegend(painter);
 }
 
+/// Where a box of this size hides least of the curves.
+QRect DifferencePlot::emptiestCorner(const QSize& size) const {
+    const QRect inside = area().adjusted(8, 4, -4, -4);
+    const int right = inside.right() - size.width(), bottom = inside.bottom() - size.height();
+    const auto hiddenBy = [this](const QRect& box) {
+        int hidden = 0;
+        for (const auto* curve : {&curves_.draw, &curves_.mean, &curves_.lowest, &curves_.highest})
+            for (std::size_t i = 0; i < curve->size(); ++i)
+                hidden += box.contains(int(xOf(double((*curve)[i]))), int(yOf(i, curve->size())));
+        return hidden;
+    };
+    const QPoint corners[] = {{inside.left(), bottom}, {right, bottom}, {inside.left(), inside.top()}, {right, inside.top()}};
+    QRect best(corners[0], size);
+    for (const QPoint& corner : corners)
+        if (const QRect box(corner, size); hiddenBy(box) < hiddenBy(best))
+            best = box;
+    return best;
+}
+
 void DifferencePlot::paintLegend(QPainter& painter) const {
     const Tokens& tokens = tokensOf(*this);
     painter.setRenderHint(QPainter::Antialiasing, false);
@@ -153,7 +172,7 @@ void DifferencePlot::paintLegend(QPainter& painter) const {
     for (const Entry& entry : entries)
         width = std::max(width, metrics.horizontalAdvance(entry.name));
     const int rowHeight = metrics.height() + 2;
-    QRect box(8, area().bottom() - 4 - int(entries.size()) * rowHeight, width + 36, int(entries.size()) * rowHeight);
+    QRect box = emptiestCorner(QSize(width + 36, int(entries.size()) * rowHeight));
     if (box.width() > area().width() - 8)
         return; // no room: the names stand in the inspector too
     painter.fillRect(box, tokens.surface);

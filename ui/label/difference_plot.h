@@ -46,6 +46,7 @@ private:
     double yOf(std::size_t band, std::size_t bands) const;
     std::size_t bandAt(double y) const;
     void paintScale(QPainter& painter) const;
+    QRect emptiestCorner(const QSize& size) const;
     void paintLegend(QPainter& painter) const;
     void paintReadout(QPainter& painter) const;
     void drawTo(const QPointF& position);

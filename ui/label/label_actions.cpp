@@ -59,8 +59,11 @@ void LabelWorkspace::addActions(QWidget* page) {
     add("next", tr("Next recording"), {QKeySequence(Qt::Key_J)}, "chevron-down", [this] { step(1); });
     add("previous", tr("Recording before"), {QKeySequence(Qt::Key_K)}, "chevron-up", [this] { step(-1); });
     add("filter", tr("Filter the recordings"), {QKeySequence(Qt::Key_Slash)}, "filter", [this] {
-        if (filter_)
-            filter_->setFocus(Qt::ShortcutFocusReason);
+        if (!filter_)
+            return;
+        if (QAction* fold = shell_->actions().find(QStringLiteral("window.list")); fold && !filter_->isVisible())
+            fold->trigger();
+        filter_->setFocus(Qt::ShortcutFocusReason);
     });
     add("queue", tr("Answer the review queue"), {QKeySequence(Qt::Key_Q)}, "check", [this] { focusQueue(); });
     add("review", tr("Send to review"), {QKeySequence(Qt::Key_R)}, "flag", [this] { sendToReview(); });
@@ -123,6 +126,10 @@ void LabelWorkspace::addViewActions(QWidget* page) {
             sound_->setWindow(*selection);
     });
     add("unselect", tr("Drop the selection"), {QKeySequence(Qt::Key_Escape)}, {}, [this] {
+        if (inspector_ && inspector_->noteField()->hasFocus()) {
+            focusWork(); // what is written is kept
+            return;
+        }
         sound_->setSelection(std::nullopt);
         sound_->setSelectedRegion(0);
     });
@@ -176,8 +183,10 @@ void LabelWorkspace::sendToReview() {
 void LabelWorkspace::sendToReview(std::int64_t recording, int segment) {
     if (!editor_->requestReview(recording, segment))
         return;
-    shell_->showToast(
-        {tr("Sent to review"), tr("“sent here” in the review queue shows it"), tr("Undo"), [this] { editor_->undo(); }});
+    // Where nothing else is to be answered, it can be at once.
+    if (const auto state = queue_->state(); state == ReviewQueue::State::NoModel || state == ReviewQueue::State::AllDone)
+        queue_->setOrder(ReviewOrder::requested);
+    shell_->showToast({tr("Sent to review"), tr("It waits in the queue “sent here”"), tr("Undo"), [this] { editor_->undo(); }});
 }
 
 void LabelWorkspace::trainOnThis() {

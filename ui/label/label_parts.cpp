@@ -14,6 +14,7 @@
 #include "label/transport_bar.h"
 #include "label/view_toolbar.h"
 #include "project/open_project.h"
+#include "widgets/button.h"
 #include "widgets/choice_box.h"
 #include "widgets/empty_state.h"
 #include "widgets/label.h"
@@ -24,6 +25,7 @@
 #include "window/actions.h"
 
 #include <QAction>
+#include <QEvent>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QScrollArea>
@@ -76,8 +78,16 @@ QWidget* LabelWorkspace::toolbar() {
     return toolbar_;
 }
 
+/// The toolbar offers the list while it is folded.
+bool LabelWorkspace::eventFilter(QObject* watched, QEvent* event) {
+    if (toolbar_ && (event->type() == QEvent::ShowToParent || event->type() == QEvent::HideToParent))
+        toolbar_->setListShown(event->type() == QEvent::ShowToParent);
+    return Workspace::eventFilter(watched, event);
+}
+
 QWidget* LabelWorkspace::list() {
     auto* panel = new Panel(&Tokens::surface, Qt::RightEdge);
+    panel->installEventFilter(this);
     auto* column = new QVBoxLayout(panel);
     column->setContentsMargins(0, 0, 1, 0);
     column->setSpacing(0);
@@ -91,6 +101,7 @@ QWidget* LabelWorkspace::list() {
     head->addWidget(show_);
     column->addWidget(head);
     connect(filter_, &QLineEdit::textChanged, filterSoon_, qOverload<>(&QTimer::start));
+    connect(filter_, &SearchField::leave, this, &LabelWorkspace::focusWork);
     connect(show_, &QComboBox::activated, this, &LabelWorkspace::applyFilter);
     view_ = new TableView(panel);
     view_->setAccessibleName(tr("Recordings"));
@@ -116,6 +127,7 @@ QWidget* LabelWorkspace::list() {
     header.resizeSection(RecordingTable::Split, width("evaluate"));
     header.resizeSection(RecordingTable::Regions, width("Regions"));
     column->addWidget(view_, 1);
+    column->addWidget(makeNoMatch(panel), 1);
     connect(view_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
         if (now.isValid())
             openRecording(table_->idAt(now.row()));
@@ -134,6 +146,25 @@ QWidget* LabelWorkspace::list() {
     fillShow();
     showCounts();
     return panel;
+}
+
+/// In place of a list that the filter left empty.
+QWidget* LabelWorkspace::makeNoMatch(QWidget* parent) {
+    noMatch_ = new QWidget(parent);
+    auto* column = new QVBoxLayout(noMatch_);
+    column->setContentsMargins(12, 12, 12, 12);
+    column->setSpacing(8);
+    column->addWidget(new Label(tr("No recording matches"), TextSize::Body, Tone::Secondary, false, noMatch_));
+    auto* clear = new Button(ButtonKind::Bordered, tr("Clear the filter"), QStringLiteral("cross"), noMatch_);
+    column->addWidget(clear, 0, Qt::AlignLeft);
+    column->addStretch(1);
+    noMatch_->hide();
+    connect(clear, &QAbstractButton::clicked, this, [this] {
+        filter_->clear();
+        show_->setCurrentIndex(0);
+        applyFilter();
+    });
+    return noMatch_;
 }
 
 QWidget* LabelWorkspace::makeWork() {
@@ -173,7 +204,7 @@ QWidget* LabelWorkspace::inspector() {
     column->setSpacing(0);
     review_ = new ReviewPanel(project_, *queue_, onward_, both);
     inspector_ = new RecordingInspector;
-    column->addWidget(review_, 3);
+    column->addWidget(review_);
     column->addWidget(scrolled(inspector_, both), 2);
     inspectors_->addWidget(both);
     modulation_ = new ModulationPanel(sound_->modulation(), sound_->networkStrip());

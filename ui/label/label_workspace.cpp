@@ -73,11 +73,13 @@ void LabelWorkspace::attach(Shell& shell, QWidget* page) {
         table_->setRun(queue_->filter().run);
         fillShow();
         showUndo();
+        showOnward();
         if (pages_)
             pages_->setCurrentIndex(1);
     });
     connect(&project_, &OpenProject::projectClosed, this, [this] {
         current_ = {};
+        showOnward();
         if (pages_)
             pages_->setCurrentIndex(0);
         Q_EMIT emptyChanged();
@@ -85,6 +87,11 @@ void LabelWorkspace::attach(Shell& shell, QWidget* page) {
     });
     table_->setRun(queue_->filter().run);
     showUndo();
+    showOnward();
+}
+
+void LabelWorkspace::showOnward() {
+    Actions::setUnavailable(onward_, project_.isOpen() ? QString() : tr("Open a project first"));
 }
 
 bool LabelWorkspace::isEmpty() const {
@@ -310,6 +317,11 @@ void LabelWorkspace::applyFilter() {
 
 void LabelWorkspace::listed() {
     showCounts();
+    if (view_) {
+        const bool none = table_->rowCount() == 0 && isNarrowed();
+        noMatch_->setVisible(none);
+        view_->setVisible(!none);
+    }
     if (!sound_ || !sound_->isVisible())
         return;
     if (const int row = table_->rowOf(current_.id); row >= 0) {
@@ -320,19 +332,22 @@ void LabelWorkspace::listed() {
     }
 }
 
+bool LabelWorkspace::isNarrowed() const {
+    const auto& filter = table_->filter();
+    return !filter.text.empty() || filter.unlabelled || filter.flagged || filter.missing || filter.disagreement ||
+           filter.classId || filter.device;
+}
+
 void LabelWorkspace::showCounts() {
     if (!counts_)
         return;
     const QLocale english(QLocale::English);
-    const auto& filter = table_->filter();
-    const bool narrowed = !filter.text.empty() || filter.unlabelled || filter.flagged || filter.missing || filter.disagreement ||
-                          filter.classId || filter.device;
     const double share = table_->total() > 0 ? double(table_->labelled()) / double(table_->total()) : 0;
-    counts_->setText(narrowed ? tr("%1 of %2 recordings match")
-                                    .arg(english.toString(table_->rowCount()), english.toString(qlonglong(table_->total())))
-                              : tr("%1 of %2 labelled (%3)")
-                                    .arg(english.toString(qlonglong(table_->labelled())),
-                                         english.toString(qlonglong(table_->total())), percentText(share)));
+    counts_->setText(isNarrowed() ? tr("%1 of %2 recordings match")
+                                        .arg(english.toString(table_->rowCount()), english.toString(qlonglong(table_->total())))
+                                  : tr("%1 of %2 labelled (%3)")
+                                        .arg(english.toString(qlonglong(table_->labelled())),
+                                             english.toString(qlonglong(table_->total())), percentText(share)));
     share_->setValue(share);
     if (classes_)
         classes_->setCounts(table_->labelCounts());
@@ -341,8 +356,16 @@ void LabelWorkspace::showCounts() {
 void LabelWorkspace::entered() {
     if (project_.isOpen() && !current_.id)
         selectRow(0);
+    if (project_.isOpen())
+        focusWork();
     shell_->strip().setAudio(sound_->player().sink().problem().isEmpty() ? sound_->player().sink().name()
                                                                          : tr("No sound device"));
+}
+
+/// Not the filter: single keys label.
+void LabelWorkspace::focusWork() {
+    QWidget* work = view_ && view_->isVisible() ? static_cast<QWidget*>(view_) : &sound_->soundView();
+    work->setFocus(Qt::OtherFocusReason);
 }
 
 void LabelWorkspace::left() {

@@ -72,10 +72,14 @@ public:
     /// 0 STFT, 1 log-mel, 2 modulated, 3 input.
     void setView(int view);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void addActions(QWidget* page);
     void addClassActions(QWidget* page);
     void addViewActions(QWidget* page);
+    QWidget* makeNoMatch(QWidget* parent);
     QWidget* makeWork();
     void connectSound();
     void connectInspector();
@@ -95,6 +99,7 @@ private:
     void resizeRegion(std::int64_t region, std::pair<double, double> stretch);
     void changeSpeed(int by);
     void selectFromCursor(bool from);
+    void focusWork();
     void focusQueue();
     void goTo(std::int64_t recording, int segment);
     void sendToReview();
@@ -106,7 +111,9 @@ private:
     void applyFilter();
     void listed();
     void showCounts();
+    bool isNarrowed() const;
     void showUndo();
+    void showOnward();
 
     OpenProject& project_;
     std::unique_ptr<SoundSink> sink_;
@@ -120,6 +127,7 @@ private:
     std::optional<std::pair<double, double>> selectWhenOpen_;
     QTimer* filterSoon_ = nullptr;
     TableView* view_ = nullptr;
+    QWidget* noMatch_ = nullptr;
     SearchField* filter_ = nullptr;
     ChoiceBox* show_ = nullptr;
     Label* counts_ = nullptr;

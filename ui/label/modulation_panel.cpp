@@ -172,6 +172,7 @@ QWidget* ModulationPanel::makeMixup() {
     partner_ = addFact(*facts, tr("Clip"));
     facts->addWidget(new Label(QStringLiteral("λ"), TextSize::Caption, Tone::Secondary, false, part), 2, 0);
     auto* line = new QHBoxLayout;
+    line->setSpacing(8);
     lambda_ = new QSlider(Qt::Horizontal, part);
     lambda_->setRange(0, 100);
     lambda_->setValue(int(std::lround(strip_.lambda() * 100)));

@@ -67,8 +67,8 @@ RecordingInspector::RecordingInspector(QWidget* parent)
     regions_->setModel(model_);
     regions_->setAccessibleName(tr("Regions"));
     regions_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    regions_->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
-    regions_->horizontalHeader()->setSectionResizeMode(2, QHeaderView::ResizeToContents);
+    for (const int time : {1, 2})
+        regions_->setColumnWidth(time, regions_->fontMetrics().horizontalAdvance(QStringLiteral("0:00:00.000")) + 20);
     column->addWidget(regions_, 1);
     connect(regions_, &QAbstractItemView::clicked, this,
             [this](const QModelIndex& index) { Q_EMIT regionChosen(index.siblingAtColumn(0).data(kIdRole).toLongLong()); });

@@ -171,7 +171,10 @@ void ReviewPanel::showQueue() {
     // A page that is not shown asks for no room.
     pages_->currentWidget()->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     pages_->widget(ready ? 1 : 0)->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
-    setSizePolicy(QSizePolicy::Preferred, ready && open_ ? QSizePolicy::Expanding : QSizePolicy::Maximum);
+    // A question takes three parts of the inspector, anything else the height of its words.
+    QSizePolicy policy(QSizePolicy::Preferred, ready && open_ ? QSizePolicy::Expanding : QSizePolicy::Preferred);
+    policy.setVerticalStretch(ready && open_ ? 3 : 0);
+    setSizePolicy(policy);
     ready ? showNext() : showNothing();
 }
 
@@ -198,7 +201,8 @@ void ReviewPanel::showNothing() {
     }
     const bool canAsk = state == ReviewQueue::State::NotAsked || (state == ReviewQueue::State::AllDone && !run.isEmpty());
     ask_->setVisible(canAsk && queue_.order() != ReviewOrder::requested);
-    ask_->setText(state == ReviewQueue::State::NotAsked ? tr("Ask the model") : tr("Ask about new recordings"));
+    ask_->setText(state == ReviewQueue::State::NotAsked ? tr("Ask the model") : tr("Ask again"));
+    ask_->setToolTip(tr("The model judges what it has not heard yet"));
     train_->setVisible(state != ReviewQueue::State::NotAsked && state != ReviewQueue::State::Asking && !train_->text().isEmpty());
 }
 
@@ -224,10 +228,11 @@ void ReviewPanel::showItem() {
         place_->setText(recording.seconds() < 2
                             ? name
                             : tr("%1 – %2 · %3").arg(timeText(item->segment, 0), timeText(item->segment + 1, 0), name));
-        hint_->setText(item->label ? tr("Labelled %1. Reject keeps that.").arg(nameOf(item->label))
-                                   : tr("Or press a class key to give another label."));
+        hint_->setText(item->label        ? tr("Labelled %1. Reject keeps that.").arg(nameOf(item->label))
+                       : item->suggestion ? tr("Or press a class key to give another label.")
+                                          : tr("No model has judged it: press a class key."));
         accept_->setEnabled(item->suggestion.has_value());
-        accept_->setToolTip(item->suggestion ? tr("Accept  (→)") : tr("The model has not judged this second"));
+        accept_->setToolTip(item->suggestion ? tr("Accept  (→)") : tr("No model has judged this second: press a class key"));
         const auto values = queue_.probabilities();
         bars_->setData(barsOf(queue_.modelClasses(), values));
         bars_->setVisible(!values.empty());

@@ -37,14 +37,21 @@ QString rangeText(int low, int high) {
 
 ViewToolbar::ViewToolbar(SoundPanel& sound, Actions& actions, QWidget* parent)
     : Toolbar(parent), sound_(sound),
+      unfold_(new Button(ButtonKind::Tool, tr("Show the recordings"), QStringLiteral("chevron-right"), this)),
       views_(new SegmentedControl({tr("STFT"), tr("Log-mel"), tr("Modulated"), tr("Input")}, this)), stft_(new QWidget(this)) {
     views_->setAccessibleName(tr("View"));
     views_->setToolTip(tr("V: the next view. Log-mel is what the network hears, Input what it gets of it."));
     connect(views_, &SegmentedControl::chosen, this, &ViewToolbar::viewChosen);
+    if (QAction* fold = actions.find(QStringLiteral("window.list"))) {
+        unfold_->setToolTip(tr("Show the recordings  (%1)").arg(fold->shortcut().toString(QKeySequence::NativeText)));
+        connect(unfold_, &QAbstractButton::clicked, fold, &QAction::trigger);
+    }
+    addWidget(unfold_);
     addWidget(views_);
     addChoices(actions);
     settings_ = makeSettings();
     showRange();
+    showUnfold();
 }
 
 void ViewToolbar::addChoices(Actions& actions) {
@@ -180,8 +187,20 @@ void ViewToolbar::showRange() {
 }
 
 void ViewToolbar::setView(int view) {
+    view_ = view;
     views_->setCurrent(view);
     stft_->setEnabled(view == 0);
+    showUnfold();
+}
+
+void ViewToolbar::setListShown(bool shown) {
+    listShown_ = shown;
+    showUnfold();
+}
+
+/// Modulated folds the list by itself.
+void ViewToolbar::showUnfold() {
+    unfold_->setVisible(!listShown_ && SoundPanel::View(view_) != SoundPanel::View::Modulated);
 }
 
 } // namespace earshot

@@ -21,6 +21,8 @@ public:
     ViewToolbar(SoundPanel& sound, Actions& actions, QWidget* parent = nullptr);
 
     void setView(int view);
+    /// While the list of recordings is folded, a button brings it back.
+    void setListShown(bool shown);
 
 Q_SIGNALS:
     void viewChosen(int view);
@@ -34,8 +36,10 @@ private:
     void openSettings();
     void apply();
     void showRange();
+    void showUnfold();
 
     SoundPanel& sound_;
+    Button* unfold_;
     SegmentedControl* views_;
     QWidget* stft_;
     ChoiceBox* scale_ = nullptr;
@@ -48,6 +52,8 @@ private:
     QSpinBox* highHertz_ = nullptr;
     QSpinBox* lowLevel_ = nullptr;
     QSpinBox* highLevel_ = nullptr;
+    int view_ = 0;
+    bool listShown_ = true;
 };
 
 } // namespace earshot

@@ -1,6 +1,7 @@
 #include "project/open_project.h"
 
 #include "base/error.h"
+#include "project/project_summary.h"
 
 #include <QSettings>
 #include <QStringList>
@@ -82,6 +83,25 @@ void OpenProject::noteRecordingsChanged() {
 
 void OpenProject::noteRunsChanged() {
     Q_EMIT runsChanged();
+}
+
+void OpenProject::note(const char* setting, const QString& what) {
+    if (!store_ || store_->isReadOnly())
+        return;
+    try {
+        store_->setSetting(setting, what.toStdString());
+    } catch (const Error&) {
+        return; // the next edit will say what is wrong with the disk
+    }
+    Q_EMIT runsChanged();
+}
+
+void OpenProject::noteDeployed(const QString& what) {
+    note(kDeployedSetting, what);
+}
+
+void OpenProject::noteAsked(const QString& what) {
+    note(kAskedSetting, what);
 }
 
 void OpenProject::lookForForeignChanges() {

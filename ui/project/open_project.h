@@ -49,6 +49,10 @@ public:
     void noteLabelsChanged(const std::vector<std::int64_t>& recordings);
     void noteRecordingsChanged();
     void noteRunsChanged();
+    /// The last two steps of the way: a model that was verified on a board, and what a board was asked, in a sentence. Nothing
+    /// depends on them; in a project that cannot be written to they are forgotten.
+    void noteDeployed(const QString& what);
+    void noteAsked(const QString& what);
 
 Q_SIGNALS:
     void projectOpened();
@@ -62,6 +66,7 @@ Q_SIGNALS:
     void runsChanged();
 
 private:
+    void note(const char* setting, const QString& what);
     void lookForForeignChanges();
 
     QSettings& settings_;

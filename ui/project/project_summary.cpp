@@ -134,6 +134,8 @@ ProjectSummary summarise(const ProjectStore& project, const std::stop_token& sto
     for (const RunRecord& run : project.runs())
         summary.runs.push_back(runSummary(project, run));
     countContradictions(project, summary, stop);
+    summary.deployed = project.setting(kDeployedSetting);
+    summary.asked = project.setting(kAskedSetting);
     summary.cacheBytes = bytesBelow(project.cacheFolder());
     summary.projectBytes = bytesBelow(project.folder()) - summary.cacheBytes;
     return summary;

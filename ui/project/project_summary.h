@@ -9,6 +9,10 @@
 
 namespace earshot {
 
+/// Settings of a project that hold the last steps of its way (OpenProject::noteDeployed, noteAsked).
+inline constexpr const char* kDeployedSetting = "board_deployed";
+inline constexpr const char* kAskedSetting = "board_asked";
+
 /// What a project holds, counted: the Project workspace's figures.
 struct ProjectSummary {
     struct Count {
@@ -48,6 +52,8 @@ struct ProjectSummary {
     std::vector<Run> runs;           ///< newest first
     std::int64_t contradictions = 0; ///< clips whose label the newest judged run contradicts with p > kSureProbability
     std::string judgedBy;            ///< name of that run; empty: none
+    std::string deployed;            ///< what was last verified on a board, in a sentence; empty: nothing was
+    std::string asked;               ///< what a board last answered, likewise
     std::int64_t audioBytes = 0;
     std::int64_t cacheBytes = 0;
     std::int64_t projectBytes = 0; ///< labels and runs

@@ -143,7 +143,7 @@ void ProjectWorkspace::chooseProject() {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) { take({path}); });
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& path) { project_.tryOpen(path.toStdString()); });
     dialog->open();
 }
 

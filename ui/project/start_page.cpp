@@ -18,7 +18,6 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
-#include <QLocale>
 #include <QPointer>
 #include <QScrollArea>
 #include <QStandardPaths>
@@ -61,6 +60,8 @@ StartPage::StartPage(OpenProject& project, Shell& shell, QWidget* parent)
             auto* button = new Button(ButtonKind::Bordered, {}, {}, this);
             button->setAction(action);
             head->addWidget(button);
+            if (action->objectName() == QStringLiteral("project.demo"))
+                demo_ = button;
         }
     }
     column->addLayout(head);
@@ -85,6 +86,7 @@ QWidget* StartPage::makeForm() {
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(6);
     auto* header = new PanelHeader(tr("New project"), {}, form);
+    header->setFlush();
     rows->addWidget(header);
     const auto addField = [&](const QString& caption, const QString& hint, const QString& title) {
         auto* name = new Label(caption, TextSize::Caption, Tone::Secondary, false, form);
@@ -111,13 +113,8 @@ QWidget* StartPage::makeForm() {
         if (!source_->text().trimmed().isEmpty() && target_->text().isEmpty())
             proposeSource(source_->text());
     });
-    const auto enable = [this] {
-        const bool ready = !source_->text().trimmed().isEmpty() && !target_->text().trimmed().isEmpty();
-        create_->setEnabled(ready);
-        create_->setToolTip(ready ? QString() : tr("Name the recordings and the project folder first"));
-    };
-    connect(source_, &QLineEdit::textChanged, this, enable);
-    connect(target_, &QLineEdit::textChanged, this, enable);
+    connect(source_, &QLineEdit::textChanged, this, &StartPage::showReady);
+    connect(target_, &QLineEdit::textChanged, this, &StartPage::showReady);
     auto* buttons = new QHBoxLayout;
     create_ = new Button(ButtonKind::Primary, tr("Create project"), QStringLiteral("plus"), form);
     create_->setEnabled(false);
@@ -152,7 +149,9 @@ QWidget* StartPage::makeRecent() {
     auto* rows = new QVBoxLayout(list);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(0);
-    rows->addWidget(new PanelHeader(tr("Recent projects"), {}, list));
+    auto* header = new PanelHeader(tr("Recent projects"), {}, list);
+    header->setFlush();
+    rows->addWidget(header);
     noRecent_ = words(tr("None yet. The demo project is a good place to look around: sixty synthesised clips of each of ten "
                          "urban scenes."),
                       list);
@@ -220,11 +219,21 @@ void StartPage::browse(QLineEdit* field, const QString& title) {
     dialog->open();
 }
 
-void StartPage::follow(Job* job, const QString& what, const QString& subject) {
-    create_->setBusy(what);
+/// One project at a time is made, of what the form names.
+void StartPage::showReady() {
+    const bool named = !source_->text().trimmed().isEmpty() && !target_->text().trimmed().isEmpty();
+    create_->setEnabled(named && working_->isHidden());
+    create_->setToolTip(named ? QString() : tr("Name the recordings and the project folder first"));
+}
+
+/// `pressed` says what goes on; null: no button of this page started it.
+void StartPage::follow(Job* job, Button* pressed, const QString& what, const QString& subject) {
+    if (pressed)
+        pressed->setBusy(what);
     working_->show();
+    showReady();
     bar_->setValue(0);
-    activity_->setText({});
+    activity_->setText(what);
     const QPointer<Job> alive(job);
     disconnect(cancel_, nullptr, nullptr, nullptr);
     connect(cancel_, &QAbstractButton::clicked, this, [alive] {
@@ -233,21 +242,26 @@ void StartPage::follow(Job* job, const QString& what, const QString& subject) {
     });
     connect(job, &Job::progressed, this, [this](const QString& activity, qint64 done, qint64 total) {
         bar_->setValue(total > 0 ? double(done) / double(total) : 0);
-        activity_->setText(
-            total > 0 ? tr("%1, %2 of %3")
-                            .arg(activity, QLocale(QLocale::English).toString(done), QLocale(QLocale::English).toString(total))
-                      : activity);
+        // Steps are not always recordings: a share says the same of all.
+        activity_->setText(total > 0 ? tr("%1, %2").arg(activity, percentText(double(done) / double(total))) : activity);
     });
     connect(job, &Job::failed, this, [this, subject](const JobFailure& failure) {
-        ErrorMessage message{failure.message, {}, false};
+        // The hint has a row of its own.
+        ErrorMessage message{failure.what, {}, false};
+        if (failure.line > 0)
+            message.what = tr("%1 line %2: %3").arg(failure.path).arg(failure.line).arg(failure.what);
+        else if (!failure.path.isEmpty())
+            message.what = tr("%1 %2").arg(failure.path, failure.what);
         message.rows.emplace_back(tr("State now"), subject);
         if (!failure.hint.isEmpty())
             message.rows.emplace_back(tr("To mend it"), failure.hint);
         showProblem(message);
     });
-    connect(job, &Job::ended, this, [this] {
-        create_->clearBusy();
+    connect(job, &Job::ended, this, [this, pressed] {
+        if (pressed)
+            pressed->clearBusy();
         working_->hide();
+        showReady();
     });
 }
 
@@ -267,10 +281,12 @@ void StartPage::createFromForm() {
             target_->clear();
             project_.adopt(std::move(store));
         });
-    follow(job, tr("Creating project"), tr("Nothing was created."));
+    follow(job, create_, tr("Creating project"), tr("Nothing was created."));
 }
 
 void StartPage::createDemo() {
+    if (!working_->isHidden())
+        return; // it is being made, or another project is
     hideProblem();
     const auto home = pathOf(QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation)) / "Earshot";
     const auto folder = home / "demo.earshot";
@@ -285,7 +301,7 @@ void StartPage::createDemo() {
             return createDemoProject(folder, progress, stop);
         },
         [this](ProjectStore store) { project_.adopt(std::move(store)); });
-    follow(job, tr("Making the demo"), tr("There is no demo project yet."));
+    follow(job, demo_, tr("Making the demo"), tr("There is no demo project yet."));
 }
 
 void StartPage::repair(const QString& folder) {
@@ -298,7 +314,7 @@ void StartPage::repair(const QString& folder) {
                 shell_.showToast(
                     {tr("Project repaired"), tr("%1 recordings, %2 regions saved").arg(check.recordings).arg(check.annotations)});
         });
-    follow(job, tr("Repairing"), tr("The project is as it was."));
+    follow(job, nullptr, tr("Repairing"), tr("The project is as it was."));
 }
 
 void StartPage::showOpenFailure(const QString& folder, const QString& what, const QString& hint) {
@@ -309,12 +325,13 @@ void StartPage::showOpenFailure(const QString& folder, const QString& what, cons
     if (damaged)
         message.what = tr("The database of %1 is damaged and cannot be opened").arg(QFileInfo(folder).fileName());
     if (!isProject) {
-        message.what = tr("%1 is no project").arg(QFileInfo(folder).fileName());
-        message.rows.emplace_back(tr("Likely cause"),
-                                  QFileInfo(folder).isDir()
-                                      ? tr("A project is a folder whose name ends in .earshot and that holds project.sqlite. "
-                                           "This one may be a dataset.")
-                                      : tr("There is no such folder any more."));
+        const bool isFolder = QFileInfo(folder).isDir();
+        message.what = isFolder ? tr("%1 is no Earshot project; a new one can be made of it").arg(QFileInfo(folder).fileName())
+                                : tr("%1 is no Earshot project").arg(QFileInfo(folder).fileName());
+        message.rows.emplace_back(tr("Likely cause"), isFolder
+                                                          ? tr("A project is a folder whose name ends in .earshot and that holds "
+                                                               "project.sqlite. This one may be a dataset.")
+                                                          : tr("There is no such folder any more."));
     }
     message.rows.emplace_back(tr("State now"), project_.isOpen()
                                                    ? tr("The project that was open stays open. Nothing was changed.")

@@ -48,7 +48,8 @@ private:
     void fillRecent();
     void createFromForm();
     void repair(const QString& folder);
-    void follow(Job* job, const QString& what, const QString& subject);
+    void showReady();
+    void follow(Job* job, Button* pressed, const QString& what, const QString& subject);
     void showProblem(const ErrorMessage& message);
     void browse(QLineEdit* field, const QString& title);
 
@@ -56,6 +57,7 @@ private:
     Shell& shell_;
     Label* title_;
     Button* back_;
+    Button* demo_ = nullptr;
     ErrorPanel* problem_;
     QVBoxLayout* recent_;
     Label* noRecent_;

@@ -334,10 +334,11 @@ void SummaryPage::fillWay() {
     const auto findings = findingsOf(summary_, ways);
     findings_->setFindings(findings);
     const std::size_t problems = summary_.problems.size();
+    const QString found = findings.size() == 1 ? tr("1 finding") : tr("%1 findings").arg(findings.size());
     findingsHeader_->setCaption(findings.empty() && problems == 0 ? tr("nothing found")
-                                : problems == 0                   ? tr("%1 findings").arg(findings.size())
+                                : problems == 0                   ? found
                                 : findings.empty()                ? tr("%1 in the data").arg(problems)
-                                                   : tr("%1 findings, %2 in the data").arg(findings.size()).arg(problems));
+                                                                  : tr("%1, %2 in the data").arg(found).arg(problems));
 }
 
 QString SummaryPage::problem() const {

@@ -205,6 +205,8 @@ void fillRunTable(TableView& table, const ProjectSummary& summary) {
 
 QString runStateText(const ProjectSummary::Run& run) {
     const std::string& state = run.record.state;
+    if (state == "running" && run.epochs == 0)
+        return tr("training");
     if (state == "running")
         return tr("training, epoch %1").arg(run.epochs + 1);
     if (state == "paused")

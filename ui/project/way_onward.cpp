@@ -16,6 +16,11 @@ QString tr(const char* text) {
     return QCoreApplication::translate("earshot::WayOnward", text);
 }
 
+/// `many` holds the count, `one` says it in words.
+QString counted(std::int64_t count, const char* one, const char* many) {
+    return count == 1 ? tr(one) : tr(many).arg(countText(count));
+}
+
 QString trainedText(const ProjectSummary& summary) {
     if (const auto* best = summary.best())
         return tr("%1: %2, log loss %3")
@@ -39,6 +44,8 @@ std::vector<Step> stepsOf(const ProjectSummary& s, const Ways& ways) {
     });
     const auto quantised = std::find_if(s.runs.begin(), s.runs.end(), [](const auto& run) { return run.hasInt8Model; });
     const bool int8 = quantised != s.runs.end();
+    const bool deployed = int8 && !s.deployed.empty();
+    const bool asked = deployed && !s.asked.empty();
     return {
         {state(recordings, true), tr("Recordings"),
          recordings ? tr("%1 recordings, %2 locations, %3 devices")
@@ -60,35 +67,41 @@ std::vector<Step> stepsOf(const ProjectSummary& s, const Ways& ways) {
          : trained ? tr("Quantise")
                    : QString(),
          int8 ? QStringLiteral("evaluate") : QStringLiteral("quantise"), go(int8 ? "evaluate" : "train")},
-        {state(false, int8), tr("On a board"), tr("a Nano 33 BLE over USB, or a virtual one"), int8 ? tr("Deploy") : QString(),
-         QStringLiteral("deploy"), go("deploy")},
-        {State::Later, tr("Ask it"), tr("a batch of clips, then compare with this computer"), QString(), QString(), go("deploy")},
+        {state(deployed, int8), tr("On a board"),
+         deployed ? QString::fromStdString(s.deployed) : tr("a Nano 33 BLE over USB, or a virtual one"),
+         int8 ? tr("Deploy") : QString(), QStringLiteral("deploy"), go("deploy")},
+        {state(asked, deployed), tr("Ask it"),
+         asked ? QString::fromStdString(s.asked) : tr("a batch of clips, then compare with this computer"),
+         deployed ? tr("Ask") : QString(), QStringLiteral("board"), go("deploy")},
     };
 }
 
 std::vector<Finding> findingsOf(const ProjectSummary& s, const Ways& ways) {
     std::vector<Finding> findings;
     if (s.missing > 0)
-        findings.push_back({true, tr("%1 recordings are no longer where they were").arg(countText(s.missing)),
-                            tr("they are known by their content: show the folder they are in now"), tr("Find…"),
-                            ways.findRecordings});
-    if (s.contradictions > 0)
         findings.push_back(
-            {true, tr("%1 clips the model contradicts with p > %2").arg(countText(s.contradictions)).arg(kSureProbability),
-             tr("by %1; a wrong label, or a hard clip").arg(QString::fromStdString(s.judgedBy)), tr("Review"),
-             [open = ways.open] { open(QStringLiteral("label")); }});
-    if (s.sharedLocations > 0)
+            {true, counted(s.missing, "1 recording is no longer where it was", "%1 recordings are no longer where they were"),
+             tr("they are known by their content: show the folder they are in now"), tr("Find…"), ways.findRecordings});
+    if (s.contradictions > 0)
         findings.push_back({true,
-                            tr("%1 locations are on both sides of the fold").arg(countText(s.sharedLocations)),
-                            tr("what is measured on them flatters the model"),
-                            {},
-                            {}});
+                            counted(s.contradictions, "1 clip the model contradicts", "%1 clips the model contradicts") +
+                                tr(" with p > %1").arg(kSureProbability),
+                            tr("by %1; a wrong label, or a hard clip").arg(QString::fromStdString(s.judgedBy)), tr("Review"),
+                            [open = ways.open] { open(QStringLiteral("label")); }});
+    if (s.sharedLocations > 0)
+        findings.push_back(
+            {true,
+             counted(s.sharedLocations, "1 location is on both sides of the fold", "%1 locations are on both sides of the fold"),
+             tr("what is measured on them flatters the model"),
+             {},
+             {}});
     if (s.recordings > s.labelled && s.labelled > 0)
-        findings.push_back({false, tr("%1 recordings have no label").arg(countText(s.recordings - s.labelled)),
+        findings.push_back({false, counted(s.recordings - s.labelled, "1 recording has no label", "%1 recordings have no label"),
                             tr("they are neither trained on nor scored"), tr("Label"),
                             [open = ways.open] { open(QStringLiteral("label")); }});
+    // Who made an INT8 model of a run that was stopped had enough of it.
     for (const auto& run : s.runs)
-        if (run.record.state == "failed" || run.record.state == "stopped")
+        if (run.record.state == "failed" || (run.record.state == "stopped" && !run.hasInt8Model))
             findings.push_back({run.record.state == "failed",
                                 tr("%1 %2").arg(QString::fromStdString(run.record.name), runStateText(run)),
                                 tr("what it had finished is kept; it can go on from there"), tr("Open"),

@@ -93,10 +93,10 @@ QWidget* QuantisePanel::choicePage() {
     epochs_->setValue(15);
     line->addWidget(epochs_);
     line->addStretch(1);
-    auto* start = new Button(ButtonKind::Primary, tr("Quantise"), QStringLiteral("quantise"));
-    start->setObjectName(QStringLiteral("train.quantise.start"));
-    connect(start, &QAbstractButton::clicked, this, &QuantisePanel::start);
-    line->addWidget(start);
+    start_ = new Button(ButtonKind::Primary, tr("Quantise"), QStringLiteral("quantise"));
+    start_->setObjectName(QStringLiteral("train.quantise.start"));
+    connect(start_, &QAbstractButton::clicked, this, &QuantisePanel::start);
+    line->addWidget(start_);
     column->addLayout(line);
     help_ = new Label({}, TextSize::Caption, Tone::Secondary);
     help_->setWordWrap(true);
@@ -126,26 +126,29 @@ QWidget* QuantisePanel::workPage() {
 
 QWidget* QuantisePanel::resultPage(Actions& actions) {
     auto* page = new QWidget;
-    auto* across = new QHBoxLayout(page);
-    across->setContentsMargins(12, 8, 12, 10);
-    across->setSpacing(24);
-    auto* left = new QVBoxLayout;
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(12, 8, 12, 10);
+    auto* across = new QHBoxLayout;
+    across->setSpacing(8);
+    column->addLayout(across);
     outcome_ = new Label({}, TextSize::Body, Tone::Text, true);
     outcome_->setObjectName(QStringLiteral("train.quantise.outcome"));
-    left->addWidget(outcome_);
+    across->addWidget(outcome_);
+    across->addStretch(1);
+    auto* below = new QHBoxLayout;
     table_ = new QGridLayout;
     table_->setHorizontalSpacing(24);
     table_->setVerticalSpacing(2);
-    left->addLayout(table_);
-    left->addStretch(1);
-    across->addLayout(left);
-    across->addStretch(1);
+    below->addLayout(table_);
+    below->addStretch(1);
+    column->addLayout(below);
+    column->addStretch(1);
     for (const auto& [id, kind] :
          {std::pair("train.evaluate", ButtonKind::Bordered), std::pair("train.deploy", ButtonKind::Primary)}) {
         auto* button = new Button(kind);
         button->setObjectName(QStringLiteral("train.quantise.") + QString::fromLatin1(id).section(QLatin1Char('.'), 1));
         button->setAction(actions.find(QString::fromLatin1(id)));
-        across->addWidget(button, 0, Qt::AlignTop);
+        across->addWidget(button);
     }
     return page;
 }
@@ -158,12 +161,12 @@ void QuantisePanel::showChoice() {
     help_->setText(
         fineTuning ? tr("The network goes on learning while it rounds as the board does: takes as long as that many epochs, and "
                         "costs the least accuracy.")
-                   : tr("Ranges are read off some training clips and everything is rounded: done in seconds. The report holds "
+                   : tr("Ranges are read off some training clips and everything is rounded: usually under a minute. The report holds "
                         "float, quantised graph and INT8 engine side by side on the evaluate clips."));
     pages_->setCurrentIndex(Choice);
 }
 
-void QuantisePanel::setRun(const QString& run, const QString& name, const QString& project) {
+void QuantisePanel::setRun(const QString& run, const QString& name, const QString& project, bool hasInt8) {
     if (isRunning())
         return;
     const bool another = run != run_;
@@ -171,7 +174,7 @@ void QuantisePanel::setRun(const QString& run, const QString& name, const QStrin
     name_ = name;
     project_ = project;
     header_->setTitle(tr("Quantise %1").arg(name));
-    header_->setCaption(tr("an INT8 model for the board"));
+    header_->setCaption(hasInt8 ? tr("has an INT8 model already; this makes another") : tr("an INT8 model for the board"));
     if (another || pages_->currentIndex() == Failure) {
         result_ = {};
         showChoice();
@@ -221,6 +224,8 @@ void QuantisePanel::start() {
     share_.reset();
     firstShare_ = 0;
     showWork();
+    if (start_->hasFocus())
+        setFocus(Qt::OtherFocusReason); // rather than on what would cancel it
     pages_->setCurrentIndex(Work);
     Q_EMIT activityChanged();
     command_->start(arguments);
@@ -232,6 +237,13 @@ void QuantisePanel::showWork() {
     bar_->setVisible(share_.has_value());
     passed_->setText((share_ ? percentText(*share_) + QStringLiteral(" · ") : QString()) +
                      tr("%1 s").arg(since_.elapsed() / 1000));
+}
+
+void QuantisePanel::takeFocus() {
+    if (pages_->currentIndex() == Choice)
+        start_->setFocus(Qt::OtherFocusReason);
+    else
+        setFocus(Qt::OtherFocusReason);
 }
 
 void QuantisePanel::cancel() {

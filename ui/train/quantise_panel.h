@@ -35,8 +35,11 @@ public:
     QuantisePanel(QString program, Actions& actions, QWidget* parent = nullptr);
     ~QuantisePanel() override;
 
-    /// What is to be quantised: a run's folder, and the project (or dataset) that it learned from.
-    void setRun(const QString& run, const QString& name, const QString& project);
+    /// What is to be quantised: a run's folder, and the project (or dataset) that it learned from. `hasInt8`: the run
+    /// has an INT8 model already, from training or from here.
+    void setRun(const QString& run, const QString& name, const QString& project, bool hasInt8);
+    /// The focus on what starts it, or on the panel where that is past.
+    void takeFocus();
     void start();
     void cancel();
     bool isRunning() const { return command_ != nullptr; }
@@ -80,6 +83,7 @@ private:
     ChoiceBox* calibration_;
     Label* epochsCaption_;
     QSpinBox* epochs_;
+    Button* start_;
     Label* help_;
     Label* busy_;
     ProgressBar* bar_;

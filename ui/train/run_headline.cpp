@@ -19,6 +19,17 @@ namespace {
 
 const QChar kThin(0x2009);
 
+/// "Epoch 1 of 6 + 6 INT8", "INT8 epoch 2 of 6": the epochs that were set, and those that follow them for INT8.
+QString epochOf(const TrainingRecord& record) {
+    const TrainingConfig config = record.trainingConfig();
+    const int later = record.epochsPlanned - config.epochs;
+    if (record.config.isEmpty() || config.qat != QatMode::After || later <= 0)
+        return RunHeadline::tr("Epoch %1 of %2").arg(record.currentEpoch).arg(record.epochsPlanned);
+    if (record.currentEpoch > config.epochs)
+        return RunHeadline::tr("INT8 epoch %1 of %2").arg(record.currentEpoch - config.epochs).arg(later);
+    return RunHeadline::tr("Epoch %1 of %2 + %3 INT8").arg(record.currentEpoch).arg(config.epochs).arg(later);
+}
+
 QString titleOf(const TrainingRecord& record) {
     const int finished = int(record.epochs.size());
     const auto tr = [](const char* text) { return RunHeadline::tr(text); };
@@ -28,16 +39,14 @@ QString titleOf(const TrainingRecord& record) {
     case TrainingRecord::State::Preparing:
         return tr("Preparing");
     case TrainingRecord::State::Running:
-    case TrainingRecord::State::Paused: {
-        return tr("Epoch %1 of %2").arg(record.currentEpoch).arg(record.epochsPlanned);
-    }
+    case TrainingRecord::State::Paused:
+        return epochOf(record);
     case TrainingRecord::State::Done:
         return tr("%1 epochs, finished").arg(finished);
     case TrainingRecord::State::Stopped:
         return tr("Stopped after %1 epochs").arg(finished);
     case TrainingRecord::State::Failed:
-        return record.epochsPlanned > 0 ? tr("Epoch %1 of %2").arg(record.currentEpoch).arg(record.epochsPlanned)
-                                        : tr("Did not start");
+        return record.epochsPlanned > 0 ? epochOf(record) : tr("Did not start");
     }
     return {};
 }
@@ -57,7 +66,7 @@ QString detailOf(const TrainingRecord& record, int left) {
     }
     case TrainingRecord::State::Done:
     case TrainingRecord::State::Stopped:
-        return record.bestEpoch() > 0 ? tr("the weights of epoch %1 are kept as the best").arg(record.bestEpoch()) : QString();
+        return record.bestEpoch() > 0 ? tr("kept as best: epoch %1").arg(record.bestEpoch()) : QString();
     case TrainingRecord::State::Failed:
         return record.checkpointEpoch >= 0 ? tr("ended here; checkpoint %1 is safe").arg(record.checkpointEpoch)
                                            : tr("nothing was finished");
@@ -150,12 +159,17 @@ void RunHeadline::show(const TrainingRecord& record, bool stopping) {
     speed_->setText(record.clipsPerSecond > 0 ? countText(std::llround(record.clipsPerSecond)) : QString(QChar(0x2014)));
     memory_->setText(bytesText(record.memoryBytes));
     const bool alive = record.isAlive();
+    // While no button can take the focus of one that goes, the headline has it.
+    if (!alive && (pause_->hasFocus() || stop_->hasFocus()))
+        setFocus(Qt::OtherFocusReason);
     pause_->setVisible(alive);
     pause_->setIconName(record.state == TrainingRecord::State::Paused ? QStringLiteral("play") : QStringLiteral("pause"));
     stop_->setVisible(alive);
     checkpoint_->setVisible(alive);
     resume_->setVisible(record.state == TrainingRecord::State::Stopped && record.checkpointEpoch >= 0); // an error has its own
     branch_->setVisible(record.state != TrainingRecord::State::Unknown || !record.config.isEmpty());
+    if (hasFocus() && alive && !stopping && pause_->isEnabled())
+        pause_->setFocus(Qt::OtherFocusReason);
     adapt();
 }
 

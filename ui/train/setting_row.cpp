@@ -7,6 +7,7 @@
 
 #include <QEvent>
 #include <QGridLayout>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QPainter>
 #include <QStyle>
@@ -14,6 +15,19 @@
 #include <algorithm>
 
 namespace earshot {
+namespace {
+
+/// What the longest choice of all settings needs.
+int widestChoice(const ChoiceBox& like) {
+    ChoiceBox every;
+    every.setFont(like.font());
+    for (const SettingSpec& spec : settingSpecs())
+        for (const auto& [value, words] : spec.choices)
+            every.addItem(words);
+    return every.sizeHint().width();
+}
+
+} // namespace
 
 SettingRow::SettingRow(const SettingSpec& spec, SettingsDraft& draft, QWidget* parent)
     : QWidget(parent), spec_(spec), draft_(draft), caption_(new Label(spec.caption)),
@@ -49,8 +63,9 @@ SettingRow::SettingRow(const SettingSpec& spec, SettingsDraft& draft, QWidget* p
             Q_EMIT edited();
         });
     }
-    const int narrow = fontMetrics().horizontalAdvance(QStringLiteral("0.000000")) + 18;
-    field()->setFixedWidth(choice_ ? std::max(narrow, choice_->sizeHint().width()) : narrow);
+    // Two widths, so that the fields stand in columns: for a number or a short choice, and for a long choice.
+    const int narrow = fontMetrics().horizontalAdvance(QStringLiteral("0.0000000")) + 18;
+    field()->setFixedWidth(choice_ && choice_->sizeHint().width() > narrow ? widestChoice(*choice_) : narrow);
     field()->setAccessibleName(spec.caption);
     field()->setToolTip(spec.help);
     field()->installEventFilter(this);
@@ -98,7 +113,25 @@ void SettingRow::paintEvent(QPaintEvent*) {
     painter.fillRect(QRect(0, 2, 3, height() - 4), tokensOf(*this).accent);
 }
 
+/// Escape: the value is what it was, and the field is left.
+void SettingRow::giveUp() {
+    typing_ = false;
+    draft_.type(spec_, before_);
+    number_->setText(before_);
+    number_->clearFocus();
+    Q_EMIT edited();
+}
+
 bool SettingRow::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == number_ && event->type() == QEvent::FocusIn)
+        before_ = draft_.text(spec_);
+    if (watched == number_ && (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress) &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+        event->accept();
+        if (event->type() == QEvent::KeyPress)
+            giveUp();
+        return true;
+    }
     if (watched == choice_ && event->type() == QEvent::Wheel) { // a wheel scrolls the panel, it changes no setting
         event->ignore();
         return true;

@@ -32,6 +32,8 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void giveUp();
+
     const SettingSpec& spec_;
     SettingsDraft& draft_;
     Label* caption_;
@@ -40,6 +42,7 @@ private:
     Label* problem_;
     QLineEdit* number_ = nullptr;
     ChoiceBox* choice_ = nullptr;
+    QString before_; ///< what stood in the field when a person came to it
     bool changed_ = false;
     bool typing_ = false; ///< what stands in the field is a person's, until it is finished
 };

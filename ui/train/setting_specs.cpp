@@ -96,9 +96,9 @@ std::vector<SettingSpec> augmentationSpecs() {
          words("Two clips are laid over each other with a share drawn from Beta(α, α). Small values mostly keep one of them; 0: "
                "off."),
          {}},
-        {QStringLiteral("mixup_whole_epochs"), group, words("Mixup, whole batch to"),
+        {QStringLiteral("mixup_whole_epochs"), group, words("Full mixup to"),
          words("Before this epoch the whole batch is mixed, after it the first half alone. 0: 60 % of the epochs."),
-         words("epoch")},
+         {}},
         {QStringLiteral("modulation_probability"),
          group,
          words("Modulation"),

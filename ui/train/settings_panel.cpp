@@ -98,8 +98,8 @@ void SettingsPanel::build() {
     help_->setWordWrap(true);
     help_->setTextFormat(Qt::RichText);
     help_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    // Room for the longest sentence, so that nothing moves when another setting is at hand.
-    help_->setFixedHeight(help_->fontMetrics().lineSpacing() * 5);
+    // Room for all but the longest sentences, so that seldom anything moves when another setting is at hand.
+    help_->setMinimumHeight(help_->fontMetrics().lineSpacing() * 5);
     helpLayout->addWidget(help_);
     column->addWidget(helpGround);
 

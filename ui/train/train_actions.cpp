@@ -34,6 +34,7 @@ void TrainWorkspace::addActions() {
     add(QStringLiteral("stop"), tr("Stop, keep best"), {QKeySequence(Qt::CTRL | Qt::Key_Period)}, QStringLiteral("stop"), [this] {
         if (TrainingSession* live = session())
             live->stopAndKeepBest();
+        focusRun(); // the button cannot be pressed again
         refresh();
     });
     add(QStringLiteral("checkpoint"), tr("Write a checkpoint now"), {QKeySequence(Qt::Key_C)}, QStringLiteral("checkpoint"),
@@ -181,8 +182,10 @@ void TrainWorkspace::openQuantise() {
     quantiseOpen_ = !quantiseOpen_ || showsRuns_;
     showsRuns_ = false;
     if (quantise_ && project_.isOpen())
-        quantise_->setRun(shown_, nameOf(shown_), QString::fromStdString(project_.store().folder().string()));
+        quantise_->setRun(shown_, nameOf(shown_), QString::fromStdString(project_.store().folder().string()), hasInt8(shown_));
     refresh();
+    if (quantise_ && quantiseOpen_)
+        quantise_->takeFocus();
 }
 
 void TrainWorkspace::exportCurves() {

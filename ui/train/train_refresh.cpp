@@ -92,6 +92,12 @@ void TrainWorkspace::refreshStep() {
     refreshStrip();
 }
 
+/// Out of the settings, whose fields take keys for text, to the run: Pause has the focus as soon as it can be pressed.
+void TrainWorkspace::focusRun() {
+    if (headline_ && headline_->isVisible())
+        headline_->setFocus(Qt::OtherFocusReason);
+}
+
 void TrainWorkspace::refreshPages() {
     if (!pages_)
         return;

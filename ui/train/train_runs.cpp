@@ -36,6 +36,11 @@ QString TrainWorkspace::nameOf(const QString& folder) const {
     return info ? info->name : defaultRunName(QFileInfo(folder).fileName());
 }
 
+bool TrainWorkspace::hasInt8(const QString& folder) const {
+    const RunInfo* info = infoOf(folder);
+    return info && !info->int8.isEmpty();
+}
+
 TrainingSession* TrainWorkspace::sessionOf(const QString& folder) const {
     for (const auto& session : sessions_)
         if (session->run() == folder)
@@ -156,7 +161,7 @@ void TrainWorkspace::showRun(const QString& folder) {
         readRecord(folder);
     }
     if (quantise_ && project_.isOpen() && !folder.isEmpty())
-        quantise_->setRun(folder, nameOf(folder), QString::fromStdString(project_.store().folder().string()));
+        quantise_->setRun(folder, nameOf(folder), QString::fromStdString(project_.store().folder().string()), hasInt8(folder));
     refresh();
 }
 
@@ -263,6 +268,7 @@ void TrainWorkspace::startRun() {
         draft_.setRun(config, false);
     listRunsSoon();
     refresh();
+    focusRun();
 }
 
 void TrainWorkspace::resumeRun() {

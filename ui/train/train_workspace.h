@@ -100,6 +100,7 @@ private:
     void refreshActions();
     void refreshStrip();
     void refreshPages();
+    void focusRun();
     void showProblem();
     // train_actions.cpp
     void addActions();
@@ -134,6 +135,7 @@ private:
     void leadToEvaluate(const QString& folder);
     QString nameOf(const QString& folder) const;
     const RunInfo* infoOf(const QString& folder) const;
+    bool hasInt8(const QString& folder) const;
     RunRecord recordOf(const QString& folder) const;
     void storeState(const QString& folder, const QString& state);
     QString actOn() const;

@@ -6,6 +6,7 @@
 
 #include <QAction>
 #include <QEvent>
+#include <QKeyEvent>
 #include <QPainter>
 
 namespace earshot {
@@ -174,12 +175,12 @@ void Button::paintEvent(QPaintEvent*) {
     const QFont capFont = fontsOf(*this).text(TextSize::Axis);
     const int capWidth = keycap_.isEmpty() ? 0 : keycapWidth(keycap_, capFont);
     const int textWidth = fontMetrics().horizontalAdvance(shownText());
-    int content =
-        textWidth + (icon_.isEmpty() ? 0 : kIcon + kGap) + (capWidth ? kGap + capWidth : 0) + (chevron_ ? kGap + 14 : 0);
+    const int iconWidth = icon_.isEmpty() ? 0 : textWidth > 0 ? kIcon + kGap : kIcon;
+    const int content = textWidth + iconWidth + (capWidth ? kGap + capWidth : 0) + (chevron_ ? kGap + 14 : 0);
     int x = (width() - content) / 2;
     if (!icon_.isEmpty()) {
         painter.drawPixmap(x, (height() - kIcon) / 2, icon);
-        x += kIcon + kGap;
+        x += iconWidth;
     }
     painter.setPen(paint.ink);
     painter.drawText(QRect(x, 0, textWidth + 1, height()), Qt::AlignVCenter | Qt::AlignLeft, shownText());
@@ -198,6 +199,14 @@ bool Button::event(QEvent* event) {
     if (event->type() == QEvent::StyleChange)
         update();
     return QPushButton::event(event);
+}
+
+/// Enter presses what has the focus, as Space does.
+void Button::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        click();
+    else
+        QPushButton::keyPressEvent(event);
 }
 
 } // namespace earshot

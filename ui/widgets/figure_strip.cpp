@@ -19,9 +19,12 @@ FigureStrip::FigureStrip(QWidget* parent) : Panel(&Tokens::surface, Qt::BottomEd
 }
 
 void FigureStrip::setFigures(const std::vector<Figure>& figures) {
-    figures_ = figures;
-    // Widths only grow, so that a new value does not push its neighbours about.
+    // Widths only grow, so that a new value does not push its neighbours about; other figures begin anew.
     widths_.resize(figures.size(), 0);
+    for (std::size_t i = 0; i < std::min(figures.size(), figures_.size()); ++i)
+        if (figures[i].caption != figures_[i].caption)
+            widths_[i] = 0;
+    figures_ = figures;
     QStringList spoken;
     for (std::size_t i = 0; i < figures.size(); ++i) {
         widths_[i] = std::max(widths_[i], widthOf(figures[i]));

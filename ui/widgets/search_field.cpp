@@ -37,6 +37,15 @@ void SearchField::paintEvent(QPaintEvent* event) {
     }
 }
 
+bool SearchField::event(QEvent* event) {
+    // Escape is the field's own, whatever it is a shortcut for elsewhere.
+    if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+        event->accept();
+        return true;
+    }
+    return QLineEdit::event(event);
+}
+
 void SearchField::keyPressEvent(QKeyEvent* event) {
     switch (event->key()) {
     case Qt::Key_Up:

@@ -66,6 +66,8 @@ void SegmentedControl::keyPressEvent(QKeyEvent* event) {
         choose(current_ - 1);
     else if (event->key() == Qt::Key_Right)
         choose(current_ + 1);
+    else if (event->key() == Qt::Key_Space || event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        choose((current_ + 1) % std::max(1, int(segments_.size())));
     else
         QWidget::keyPressEvent(event);
 }

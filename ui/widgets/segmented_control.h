@@ -4,7 +4,7 @@
 
 namespace earshot {
 
-/// A few exclusive choices side by side ("10 | 3 | Ensemble"). Left and Right move.
+/// A few exclusive choices side by side ("10 | 3 | Ensemble"). Left and Right move, Space and Enter go round.
 class SegmentedControl : public QWidget {
     Q_OBJECT
 public:

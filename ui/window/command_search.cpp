@@ -6,6 +6,7 @@
 #include "widgets/search_field.h"
 #include "window/actions.h"
 
+#include <QApplication>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -58,7 +59,11 @@ CommandSearch::CommandSearch(SearchField& field, const Actions& actions, QWidget
     field_.installEventFilter(this);
     connect(&field_, &QLineEdit::textChanged, this, &CommandSearch::refresh);
     connect(&field_, &QLineEdit::returnPressed, this, &CommandSearch::choose);
-    connect(&field_, &SearchField::leave, this, &CommandSearch::close);
+    connect(&field_, &SearchField::leave, this, &CommandSearch::dismiss);
+    connect(qApp, &QApplication::focusChanged, this, [this](QWidget* old, const QWidget* now) {
+        if (now == &field_ && old)
+            before_ = old;
+    });
     connect(&field_, &SearchField::navigate, this, [this](int key) {
         move(key == Qt::Key_Up ? -1 : key == Qt::Key_Down ? 1 : key == Qt::Key_PageUp ? -6 : 6);
     });
@@ -92,6 +97,8 @@ void CommandSearch::refresh() {
 }
 
 void CommandSearch::move(int by) {
+    if (!isVisible())
+        refresh();
     if (found_.empty())
         return;
     current_ = std::clamp(current_ + by, 0, int(found_.size()) - 1);
@@ -103,15 +110,20 @@ void CommandSearch::choose() {
     if (!isVisible() || current_ >= int(found_.size()))
         return;
     const auto run = found_[std::size_t(current_)].run;
-    close();
+    dismiss();
     if (run)
         run();
 }
 
-void CommandSearch::close() {
+void CommandSearch::dismiss() {
     hide();
     field_.clear();
-    field_.clearFocus();
+    if (!field_.hasFocus())
+        return;
+    if (before_ && before_->isVisible() && before_->isEnabled())
+        before_->setFocus(Qt::OtherFocusReason);
+    else
+        field_.clearFocus();
 }
 
 int CommandSearch::rowHeight() const {
@@ -134,11 +146,28 @@ void CommandSearch::mouseMoveEvent(QMouseEvent* event) {
 }
 
 bool CommandSearch::eventFilter(QObject*, QEvent* event) {
-    if (event->type() == QEvent::FocusIn)
-        refresh();
-    else if (event->type() == QEvent::FocusOut)
+    switch (event->type()) {
+    case QEvent::FocusIn: {
+        // Who passes through with Tab or F6 does not want the page covered.
+        const Qt::FocusReason why = static_cast<QFocusEvent*>(event)->reason();
+        if (why != Qt::TabFocusReason && why != Qt::BacktabFocusReason)
+            refresh();
+        return false;
+    }
+    case QEvent::FocusOut:
         hide();
-    return false;
+        return false;
+    case QEvent::ShortcutOverride:
+    case QEvent::KeyPress:
+        if (static_cast<QKeyEvent*>(event)->key() != Qt::Key_Escape)
+            return false;
+        event->accept();
+        if (event->type() == QEvent::KeyPress)
+            dismiss();
+        return true;
+    default:
+        return false;
+    }
 }
 
 void CommandSearch::paintEvent(QPaintEvent* event) {

@@ -2,6 +2,8 @@
 #include "widgets/panel.h"
 #include "window/workspace.h"
 
+#include <QPointer>
+
 #include <vector>
 
 class QListView;
@@ -22,6 +24,8 @@ public:
     CommandSearch(SearchField& field, const Actions& actions, QWidget* parent);
 
     void addSource(Source source);
+    /// Closes the list, empties the field and gives the focus back to where it was.
+    void dismiss();
     /// What is offered now, best first.
     const std::vector<Found>& found() const { return found_; }
     int current() const { return current_; }
@@ -36,7 +40,6 @@ private:
     void refresh();
     void move(int by);
     void choose();
-    void close();
     int rowHeight() const;
     int rowAt(const QPoint& position) const;
 
@@ -45,6 +48,7 @@ private:
     std::vector<Source> sources_;
     std::vector<Found> found_;
     int current_ = 0;
+    QPointer<QWidget> before_; ///< had the focus before the field
 };
 
 } // namespace earshot

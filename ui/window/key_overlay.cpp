@@ -14,6 +14,7 @@
 #include <QPainter>
 #include <QPointer>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 namespace earshot {
@@ -24,12 +25,24 @@ bool isListed(const Actions::Entry& entry) {
     return !entry.spec.keys.isEmpty() && entry.action->isVisible();
 }
 
-QStringList contextsOf(const Actions& actions) {
-    QStringList contexts;
-    for (const Actions::Entry& entry : actions.entries())
-        if (isListed(entry) && !contexts.contains(entry.spec.context))
-            contexts << entry.spec.context;
-    return contexts;
+/// How a key scrolls; SliderNoAction: not at all.
+QAbstractSlider::SliderAction scrollOf(int key) {
+    switch (key) {
+    case Qt::Key_Up:
+        return QAbstractSlider::SliderSingleStepSub;
+    case Qt::Key_Down:
+        return QAbstractSlider::SliderSingleStepAdd;
+    case Qt::Key_PageUp:
+        return QAbstractSlider::SliderPageStepSub;
+    case Qt::Key_PageDown:
+        return QAbstractSlider::SliderPageStepAdd;
+    case Qt::Key_Home:
+        return QAbstractSlider::SliderToMinimum;
+    case Qt::Key_End:
+        return QAbstractSlider::SliderToMaximum;
+    default:
+        return QAbstractSlider::SliderNoAction;
+    }
 }
 
 } // namespace
@@ -90,6 +103,17 @@ QStringList KeyOverlay::listed() const {
     return names;
 }
 
+/// Those that have keys, the one at hand first.
+QStringList KeyOverlay::contexts() const {
+    QStringList contexts;
+    for (const Actions::Entry& entry : actions_.entries())
+        if (isListed(entry) && !contexts.contains(entry.spec.context))
+            contexts << entry.spec.context;
+    if (const auto at = contexts.indexOf(context_); at > 0)
+        contexts.move(at, 0);
+    return contexts;
+}
+
 /// One context's keys as a column.
 QWidget* KeyOverlay::makeColumn(const QString& context) {
     auto* column = new QWidget;
@@ -127,7 +151,7 @@ void KeyOverlay::fill() {
     columns->setContentsMargins(0, 0, 8, 0);
     columns->setSpacing(32);
     // Everywhere fills the first column, the workspaces stack in the second, so that both stay readable at 1100 px.
-    const QStringList contexts = contextsOf(actions_);
+    const QStringList contexts = this->contexts();
     auto* second = new QVBoxLayout;
     second->setSpacing(16);
     for (const QString& context : contexts) {
@@ -145,7 +169,7 @@ void KeyOverlay::fill() {
 
 void KeyOverlay::place() {
     setGeometry(parentWidget()->rect());
-    const int columns = contextsOf(actions_).size() > 1 ? 2 : 1;
+    const int columns = contexts().size() > 1 ? 2 : 1;
     const QSize size(std::min(width() - 96, columns * 380 + 60),
                      std::min(height() - 96, scroll_->widget() ? scroll_->widget()->sizeHint().height() + 100 : 400));
     panel_->setGeometry(QRect(QPoint((width() - size.width()) / 2, (height() - size.height()) / 2), size));
@@ -158,9 +182,21 @@ void KeyOverlay::paintEvent(QPaintEvent*) {
     painter.fillRect(rect(), shade);
 }
 
+bool KeyOverlay::event(QEvent* event) {
+    // Keys that scroll belong to it, not to the page beneath.
+    if (event->type() == QEvent::ShortcutOverride &&
+        scrollOf(static_cast<QKeyEvent*>(event)->key()) != QAbstractSlider::SliderNoAction) {
+        event->accept();
+        return true;
+    }
+    return QWidget::event(event);
+}
+
 void KeyOverlay::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Escape)
         toggle();
+    else if (const auto scroll = scrollOf(event->key()); scroll != QAbstractSlider::SliderNoAction)
+        scroll_->verticalScrollBar()->triggerAction(scroll);
     else
         QWidget::keyPressEvent(event);
 }

@@ -20,6 +20,7 @@
 #include <QMenu>
 #include <QSettings>
 #include <QStackedWidget>
+#include <QTimer>
 
 namespace earshot {
 
@@ -112,7 +113,10 @@ void MainWindow::addActions() {
     add(QStringLiteral("window.fullScreen"), tr("Full screen"), {QKeySequence(Qt::Key_F11)}, {}, tr("View"),
         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
     QAction* keys = add(QStringLiteral("window.keys"), tr("All keys"), {QKeySequence(Qt::Key_F1)}, QStringLiteral("help"),
-                        tr("Help"), [this] { keyOverlay_->toggle(); });
+                        tr("Help"), [this] {
+                            keyOverlay_->setContext(currentWorkspace().title());
+                            keyOverlay_->toggle();
+                        });
     rail_->helpButton()->setToolTip(tr("All keys  (F1)"));
     connect(rail_->helpButton(), &QAbstractButton::clicked, keys, &QAction::trigger);
     connect(strip_->keysButton(), &QAbstractButton::clicked, keys, &QAction::trigger);
@@ -151,6 +155,8 @@ void MainWindow::showThemeState() {
 void MainWindow::showWorkspace(int index) {
     if (index < 0 || index >= pages_->count())
         return;
+    search_->close();
+    search_->dismiss();
     if (index != pages_->currentIndex() || !currentPage().isVisible()) {
         currentWorkspace().left();
         pages_->setCurrentIndex(index);
@@ -188,6 +194,11 @@ Workspace& MainWindow::currentWorkspace() const {
 
 void MainWindow::openMenu() {
     std::unique_ptr<QMenu> menu(makeMenu(*actions_, {}, theme_, false, this));
+    // Down from the top is the first entry, its submenu closed.
+    QTimer::singleShot(0, menu.get(), [opened = menu.get()] {
+        QKeyEvent down(QEvent::KeyPress, Qt::Key_Down, Qt::NoModifier);
+        QCoreApplication::sendEvent(opened, &down);
+    });
     menu->exec(rail_->menuButton()->mapToGlobal(QPoint(rail_->menuButton()->width(), 0)));
 }
 

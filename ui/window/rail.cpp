@@ -36,6 +36,13 @@ QSize RailButton::sizeHint() const {
     return QSize(std::max(63, metrics.horizontalAdvance(text()) + 8), std::max(height_, kIcon + metrics.height() + 18));
 }
 
+void RailButton::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        click(); // as Space does
+    else
+        QAbstractButton::keyPressEvent(event);
+}
+
 void RailButton::paintEvent(QPaintEvent*) {
     const Tokens& tokens = tokensOf(*this);
     QPainter painter(this);

@@ -2,6 +2,7 @@
 
 #include "theme/theme.h"
 
+#include <QKeyEvent>
 #include <QPainter>
 
 #include <cmath>
@@ -16,6 +17,13 @@ StatusItem::StatusItem(QWidget* parent) : QAbstractButton(parent) {
     setFocusPolicy(Qt::TabFocus);
     setFont(fontsOf(*this).number(TextSize::Caption));
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+}
+
+void StatusItem::keyPressEvent(QKeyEvent* event) {
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        click(); // as Space does
+    else
+        QAbstractButton::keyPressEvent(event);
 }
 
 void StatusItem::set(const QString& icon, const QString& text, Tone tone) {

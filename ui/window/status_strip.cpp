@@ -90,6 +90,14 @@ void StatusStrip::setJobs(const std::vector<JobStatus>& ofSource, const QString&
     jobs_->setVisible(!jobs.empty());
 }
 
+bool StatusStrip::hasJob(const QString& id) const {
+    for (const auto& [source, jobs] : sources_)
+        for (const JobStatus& job : jobs)
+            if (job.id == id)
+                return true;
+    return false;
+}
+
 void StatusStrip::setSaved(Saved state, const QString& problem) {
     saved_->setVisible(state != Saved::None);
     switch (state) {

@@ -30,6 +30,7 @@ public:
 
     /// All running jobs of one source; of all sources together the first two are shown, the rest counted.
     void setJobs(const std::vector<JobStatus>& jobs, const QString& source = {});
+    bool hasJob(const QString& id) const;
     enum class Saved { None, Saved, Saving, Failed };
     /// `problem` says what could not be saved.
     void setSaved(Saved state, const QString& problem = {});

@@ -71,12 +71,14 @@ void WorkspacePage::build() {
 
 void WorkspacePage::setListFolded(bool folded) {
     listFolded_ = folded;
+    listFirst_ = !folded;
     adapt();
     remember();
 }
 
 void WorkspacePage::setInspectorFolded(bool folded) {
     inspectorFolded_ = folded;
+    listFirst_ = folded && listFirst_;
     adapt();
     remember();
 }
@@ -96,8 +98,9 @@ void WorkspacePage::adapt() {
     const int list = list_ && !listFolded_ && !wide_ && !empty ? workspace_.listWidth() : 0;
     const int inspector = inspector_ && !inspectorFolded_ && !empty ? workspace_.inspectorWidth() : 0;
     const int centre = workspace_.centreMinimumWidth();
-    const bool listFits = list > 0 && list + centre + inspector <= width();
-    const bool inspectorFits = inspector > 0 && inspector + centre <= width();
+    const bool both = list + centre + inspector <= width();
+    const bool listFits = list > 0 && (both || (listFirst_ && list + centre <= width()));
+    const bool inspectorFits = inspector > 0 && (both || (!(listFirst_ && listFits) && inspector + centre <= width()));
     if (toolbar_)
         toolbar_->setVisible(!empty);
     if (list_)

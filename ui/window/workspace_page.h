@@ -25,7 +25,7 @@ public:
 
     bool hasList() const { return list_ != nullptr; }
     bool hasInspector() const { return inspector_ != nullptr; }
-    /// A person's wish. A list or inspector for which there is no room stays folded until there is.
+    /// A person's wish. Where there is no room for both, the inspector stays, unless the list was asked for last.
     void setListFolded(bool folded);
     void setInspectorFolded(bool folded);
     bool isListShown() const;
@@ -50,6 +50,7 @@ private:
     QWidget* centre_ = nullptr;
     QWidget* inspector_ = nullptr;
     bool listFolded_ = false;
+    bool listFirst_ = false; ///< a person asked for the list, and not for the inspector since
     bool inspectorFolded_ = false;
     bool wide_ = false;
 };

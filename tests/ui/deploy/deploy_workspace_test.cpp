@@ -160,12 +160,30 @@ private Q_SLOTS:
         const auto other = modelBlob(7);
         addQuantisedRun(project_->store().runsFolder(), "quick-2", other);
         project_->noteRunsChanged();
+        QTRY_COMPARE(deploy_->models().size(), 2U);
+        QTRY_COMPARE(deploy_->model()->crc, deploy_->run().report().board.modelCrc); // the deployed one stays
+        deploy_->chooseModel(0);
         QTRY_VERIFY(deploy_->model() && deploy_->model()->crc != deploy_->run().report().board.modelCrc);
+        QTRY_VERIFY(deploy_->deployPanel()->title() != QStringLiteral("Deployed to ") + deploy_->run().task().boardName);
         press(Qt::Key_M);
         press(Qt::Key_D);
         QTRY_COMPARE_WITH_TIMEOUT(deploy_->run().state(), DeployRun::State::Done, kPatience);
         QCOMPARE(deploy_->run().stages().size(), 3U);
         QCOMPARE(deploy_->run().report().board.modelCrc, deploy_->model()->crc);
+        std::filesystem::remove_all(project_->store().runsFolder() / "quick-2");
+    }
+
+    void aNewerModelIsShownByItselfWhileNobodyHasChosen() {
+        showWithModel();
+        addQuantisedRun(project_->store().runsFolder(), "quick-2", modelBlob(7));
+        const auto first = deploy_->model()->crc;
+        project_->noteRunsChanged();
+        QTRY_VERIFY(deploy_->model()->crc != first);
+        deploy_->chooseModel(1);
+        QTRY_COMPARE(deploy_->model()->crc, first);
+        project_->noteRunsChanged();
+        QTest::qWait(200);
+        QCOMPARE(deploy_->model()->crc, first);
         std::filesystem::remove_all(project_->store().runsFolder() / "quick-2");
     }
 

@@ -155,6 +155,22 @@ private Q_SLOTS:
         QTRY_COMPARE(label_->table().rowCount(), 6);
     }
 
+    void escapeClearsTheFilterThenLeavesIt() {
+        openWith(3);
+        QVERIFY(!label_->filterField()->hasFocus());
+        press(Qt::Key_Slash);
+        SearchField* field = label_->filterField();
+        QVERIFY(field->hasFocus());
+        field->setText(QStringLiteral("no such recording"));
+        QTRY_COMPARE(label_->table().rowCount(), 0);
+        QTRY_VERIFY(!label_->view()->isVisible()); // in its place: that nothing matches
+        QTest::keyClick(field, Qt::Key_Escape);
+        QVERIFY(field->text().isEmpty());
+        QTRY_VERIFY(label_->view()->isVisible());
+        QTest::keyClick(field, Qt::Key_Escape);
+        QVERIFY(label_->view()->hasFocus());
+    }
+
     void spacePlaysWhatIsSeenAndTheCursorFollowsTheSound() {
         openWith(2);
         Player& player = label_->sound().player();

@@ -119,7 +119,7 @@ private Q_SLOTS:
         at_->openWith(2);
         QCOMPARE(queue().state(), ReviewQueue::State::NoModel);
         at_->press(Qt::Key_R);
-        queue().setOrder(ReviewOrder::requested);
+        QCOMPARE(queue().order(), ReviewOrder::requested); // nothing else is to be answered
         QTRY_COMPARE(queue().state(), ReviewQueue::State::Ready);
         QVERIFY(!at_->label().reviewPanel()->acceptButton()->isEnabled());
         const std::int64_t asked = queue().current()->recording;

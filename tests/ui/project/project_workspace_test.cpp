@@ -117,6 +117,14 @@ private Q_SLOTS:
         summary.runs[0].hasInt8Model = true;
         QCOMPARE(states(summary)[4], State::Next);
         QVERIFY(stepsOf(summary, nowhere)[2].detail.contains(QStringLiteral("1.200")));
+        summary.deployed = "run 1 · INT8, verified on Virtual Nano 33";
+        QCOMPARE(states(summary)[4], State::Done);
+        QCOMPARE(states(summary)[5], State::Next);
+        summary.asked = "32 of 32 answers equal this computer's, bit for bit";
+        QCOMPARE(states(summary)[5], State::Done);
+        QCOMPARE(stepsOf(summary, nowhere)[5].detail, QString::fromStdString(summary.asked));
+        summary.runs[0].hasInt8Model = false; // its run was thrown away
+        QCOMPARE(states(summary)[4], State::Later);
     }
 
     void whatShouldBeLookedIntoIsFoundAndLeadsOn() {
@@ -134,6 +142,12 @@ private Q_SLOTS:
         QVERIFY(asked);
         findings[1].run();
         QCOMPARE(opened, QStringLiteral("label"));
+        // A stopped run can go on; who made INT8 of it had enough.
+        summary.missing = summary.contradictions = 0;
+        summary.runs.push_back({{"1", "run 1", "stopped", "{}", 0}, 3, 0.5, 1.2});
+        QCOMPARE(findingsOf(summary, ways).size(), std::size_t(1));
+        summary.runs[0].hasInt8Model = true;
+        QVERIFY(findingsOf(summary, ways).empty());
     }
 
     void aRunIsJudgedByItsBestEpochAndItsContradictionsAreCounted() {
@@ -232,8 +246,9 @@ private Q_SLOTS:
         const QString dataset = makeDataset();
         QVERIFY(!project_->tryOpen(dataset.toStdString()));
         StartPage& start = *workspace_->startPage();
-        QVERIFY(start.problem().contains(QStringLiteral("walks is no project")));
-        QTest::qWait(0); // a button that joins a visible panel is shown by the next event
+        QVERIFY(start.problem().contains(QStringLiteral("walks is no Earshot project; a new one can be made of it")));
+        QVERIFY(start.sourceField()->text().isEmpty()); // offered, not filled in
+        QTest::qWait(0);                                // a button that joins a visible panel is shown by the next event
         Button* mend = nullptr;
         for (auto* button : start.findChildren<Button*>())
             if (button->isVisible() && button->text() == QStringLiteral("New project of this folder"))
@@ -280,6 +295,8 @@ private Q_SLOTS:
         QTRY_VERIFY(start.problem().contains(QStringLiteral("is there already")));
         QVERIFY(!project_->isOpen());
         QTRY_VERIFY(!start.createButton()->isBusy());
+        QVERIFY(start.createButton()->isEnabled());
+        QVERIFY(!start.problem().contains(QStringLiteral("choose another name"))); // that is said once, as the way to mend it
     }
 };
 

@@ -230,6 +230,32 @@ private Q_SLOTS:
         QVERIFY(window_->action("start")->isEnabled());
     }
 
+    void escapeGivesASettingItsValueBackAndLeavesTheField() {
+        open();
+        auto* field = qobject_cast<QLineEdit*>(train().settings()->row(QStringLiteral("dropout"))->field());
+        field->setFocus();
+        const QString before = field->text();
+        field->selectAll();
+        QTest::keyClicks(field, QStringLiteral("7q"));
+        QTest::keyClick(field, Qt::Key_Escape);
+        QCOMPARE(field->text(), before);
+        QVERIFY(!field->hasFocus());
+        QVERIFY(!field->property("invalid").toBool());
+        QVERIFY(window_->action("start")->isEnabled());
+    }
+
+    void aStartedRunHasTheFocusOnPause() {
+        open();
+        train().settings()->row(QStringLiteral("dropout"))->field()->setFocus();
+        key(Qt::Key_Return, Qt::ControlModifier);
+        auto* pause = find<Button>("train.pause.button");
+        QTRY_VERIFY(pause->isEnabled());
+        QTRY_VERIFY(pause->hasFocus());
+        trigger("stop");
+        QTRY_VERIFY(!pause->isVisible());
+        QVERIFY(find<QWidget>("train.headline")->hasFocus());
+    }
+
     void aProjectWithoutSuperClassesTrainsOneHead() {
         ProjectStore store = ProjectStore::create(home() / "plain.earshot", home(), [](ProjectStore& project) {
             SceneLabels labels;

@@ -17,6 +17,9 @@
 #include "workspaces.h"
 
 #include <QLabel>
+#include <QMenu>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSettings>
 #include <QtTest>
 
@@ -160,6 +163,64 @@ private Q_SLOTS:
         QVERIFY(!window_->commandSearch().isVisible());
     }
 
+    void theListOfKeysScrollsByKeysAndBeginsWithTheWorkspaceAtHand() {
+        open(workspaces());
+        window_->openWorkspace(QStringLiteral("deploy"));
+        press(Qt::Key_F1);
+        QStringList said;
+        for (const QLabel* label : window_->keyOverlay().findChildren<QLabel*>())
+            said << label->text();
+        QVERIFY(said.contains(QStringLiteral("Deploy")) && said.contains(QStringLiteral("Train")));
+        QVERIFY(said.indexOf(QStringLiteral("Deploy")) < said.indexOf(QStringLiteral("Train")));
+        auto* bar = window_->keyOverlay().findChild<QScrollArea*>(QStringLiteral("keys"))->verticalScrollBar();
+        bar->setRange(0, 1000);
+        press(Qt::Key_Down);
+        QVERIFY(bar->value() > 0);
+        press(Qt::Key_End);
+        QCOMPARE(bar->value(), bar->maximum());
+        press(Qt::Key_Home);
+        QCOMPARE(bar->value(), 0);
+    }
+
+    void enterPressesTheButtonThatHasTheFocus() {
+        open(workspaces());
+        window_->rail().helpButton()->setFocus(Qt::TabFocusReason);
+        QTest::keyClick(window_->rail().helpButton(), Qt::Key_Return);
+        QVERIFY(window_->keyOverlay().isVisible());
+    }
+
+    void escapeOrAnotherWorkspaceClosesTheCommandSearch() {
+        openFull();
+        window_->rail().menuButton()->setFocus();
+        press(Qt::Key_K, Qt::ControlModifier);
+        QTest::keyClicks(window_->focusWidget(), QStringLiteral("go"));
+        QTest::keyClick(window_->focusWidget(), Qt::Key_Escape);
+        QVERIFY(!window_->commandSearch().isVisible());
+        QVERIFY(window_->contextBar().search()->text().isEmpty());
+        QCOMPARE(window_->focusWidget(), static_cast<QWidget*>(window_->rail().menuButton()));
+        press(Qt::Key_K, Qt::ControlModifier);
+        QVERIFY(window_->commandSearch().isVisible());
+        press(Qt::Key_1, Qt::ControlModifier);
+        QVERIFY(!window_->commandSearch().isVisible());
+        QVERIFY(window_->focusWidget() != window_->contextBar().search());
+    }
+
+    void theMenuOpensWithItsFirstEntryHighlighted() {
+        open(workspaces());
+        const QAction* first = nullptr;
+        const QAction* active = nullptr;
+        QTimer::singleShot(200, window_.get(), [&] {
+            if (auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget())) {
+                first = menu->actions().front();
+                active = menu->activeAction();
+                menu->close();
+            }
+        });
+        press(Qt::Key_F10);
+        QVERIFY(first);
+        QCOMPARE(active, first);
+    }
+
     void theCommandSearchAsksTheWorkspaces() {
         FullWorkspace* full = openFull();
         press(Qt::Key_K, Qt::ControlModifier);
@@ -194,6 +255,12 @@ private Q_SLOTS:
     void theListFoldsFirstWhenTheWindowIsNarrow() {
         openFull();
         window_->resize(1100, 700);
+        QVERIFY(!window_->currentPage().isListShown());
+        QVERIFY(window_->currentPage().isInspectorShown());
+        press(Qt::Key_B, Qt::ControlModifier); // asked for, it takes the inspector's room
+        QVERIFY(window_->currentPage().isListShown());
+        QVERIFY(!window_->currentPage().isInspectorShown());
+        press(Qt::Key_I, Qt::ControlModifier);
         QVERIFY(!window_->currentPage().isListShown());
         QVERIFY(window_->currentPage().isInspectorShown());
         window_->resize(1440, 900);
