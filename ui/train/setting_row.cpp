@@ -46,6 +46,8 @@ SettingRow::SettingRow(const SettingSpec& spec, SettingsDraft& draft, QWidget* p
         number_->setAlignment(Qt::AlignRight);
         number_->setFont(fontsOf(*this).number(TextSize::Body));
         connect(number_, &QLineEdit::textEdited, this, [this](const QString& text) {
+            if (!typing_)
+                before_ = draft_.text(spec_);
             typing_ = true;
             draft_.type(spec_, text);
             Q_EMIT edited();
@@ -115,16 +117,16 @@ void SettingRow::paintEvent(QPaintEvent*) {
 
 /// Escape: the value is what it was, and the field is left.
 void SettingRow::giveUp() {
-    typing_ = false;
-    draft_.type(spec_, before_);
-    number_->setText(before_);
+    if (typing_) {
+        typing_ = false;
+        draft_.type(spec_, before_);
+        number_->setText(before_);
+        Q_EMIT edited();
+    }
     number_->clearFocus();
-    Q_EMIT edited();
 }
 
 bool SettingRow::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == number_ && event->type() == QEvent::FocusIn)
-        before_ = draft_.text(spec_);
     if (watched == number_ && (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress) &&
         static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
         event->accept();

@@ -42,7 +42,7 @@ private:
     Label* problem_;
     QLineEdit* number_ = nullptr;
     ChoiceBox* choice_ = nullptr;
-    QString before_; ///< what stood in the field when a person came to it
+    QString before_; ///< what stood in the field before a person typed
     bool changed_ = false;
     bool typing_ = false; ///< what stands in the field is a person's, until it is finished
 };

@@ -246,10 +246,11 @@ private Q_SLOTS:
 
     void aStartedRunHasTheFocusOnPause() {
         open();
+        QVERIFY(QTest::qWaitForWindowActive(window_->window.get()));
         train().settings()->row(QStringLiteral("dropout"))->field()->setFocus();
         key(Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(window_->action("pause")->isEnabled());
         auto* pause = find<Button>("train.pause.button");
-        QTRY_VERIFY(pause->isEnabled());
         QTRY_VERIFY(pause->hasFocus());
         trigger("stop");
         QTRY_VERIFY(!pause->isVisible());
