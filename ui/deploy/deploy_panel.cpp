@@ -268,7 +268,7 @@ void DeployPanel::refreshModel() {
                      : tr("not measured"),
           cycles > 0 ? tr("%1 cycles at 64 MHz").arg(millionsText(double(cycles))) : QString()},
          {tr("Same answer as float"), model.agreement ? percentText(*model.agreement, 1) : tr("not measured"),
-          model.agreement ? tr("of %1 segments").arg(countText(model.agreementSegments)) : tr("“Quantise…” in Train measures it")}});
+          model.agreement ? tr("of %1 segments").arg(countText(model.agreementSegments)) : tr("Quantise tells it")}});
 }
 
 void DeployPanel::refresh() {

@@ -6,6 +6,7 @@
 #include "widgets/line_plot.h"
 
 #include <QBoxLayout>
+#include <QEvent>
 #include <QSignalBlocker>
 #include <QSlider>
 
@@ -45,15 +46,28 @@ CurvePanel::CurvePanel(EvaluationModel& evaluation, QWidget* parent)
     layout->addWidget(choice_);
     layout->addWidget(plot_, 1);
     slider_->setAccessibleName(tr("Epoch"));
-    slider_->setToolTip(tr("Look at the weights of another epoch: they are evaluated first where they were not yet"));
+    slider_->setToolTip(
+        tr("Look at the float weights of another epoch: they are evaluated first where they were not yet. The end leads "
+           "back to what was looked at before."));
     slider_->setTracking(false);
     connect(slider_, &QSlider::sliderMoved, this, [this](int place) {
-        word_->setText(tr("epoch %1").arg(epochs_[std::size_t(place)]));
+        word_->setText(isEnd(place) ? tr("epoch") : tr("float, epoch %1").arg(epochs_[std::size_t(place)]));
         plot_->setCursor(double(epochs_[std::size_t(place)]));
     });
-    connect(slider_, &QSlider::valueChanged, this, [this](int place) { Q_EMIT epochChosen(epochs_[std::size_t(place)]); });
+    connect(slider_, &QSlider::valueChanged, this, [this](int place) {
+        if (isEnd(place))
+            Q_EMIT epochsLeft();
+        else
+            Q_EMIT epochChosen(epochs_[std::size_t(place)]);
+    });
     connect(&evaluation_, &EvaluationModel::sourcesChanged, this, &CurvePanel::refresh);
     refresh();
+}
+
+void CurvePanel::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::StyleChange)
+        refresh(); // the curves' colours are the theme's
 }
 
 bool CurvePanel::isEmpty() const {
@@ -91,11 +105,10 @@ void CurvePanel::showSlider() {
         return;
     const QSignalBlocker quiet(slider_);
     slider_->setRange(0, int(epochs_.size()) - 1);
-    const bool number = source.origin && source.origin->engine == "float" && source.origin->checkpoint != "best" &&
-                        source.origin->checkpoint != "last";
+    const bool number = source.isOfEpoch();
     const int shown = number ? QString::fromStdString(source.origin->checkpoint).toInt() : epochs_.back();
     slider_->setValue(int(std::lower_bound(epochs_.begin(), epochs_.end(), shown) - epochs_.begin()));
-    word_->setText(number ? tr("epoch %1").arg(shown) : tr("epoch"));
+    word_->setText(number ? tr("float, epoch %1").arg(shown) : tr("epoch"));
 }
 
 } // namespace earshot

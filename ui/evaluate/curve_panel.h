@@ -11,7 +11,7 @@ class Label;
 class LinePlot;
 
 /// How a run's accuracy came about, epoch by epoch; in a comparison that of A and B. The slider goes to another epoch of the run,
-/// where its weights were kept.
+/// where its weights were kept, and its end back to what was looked at before.
 class CurvePanel : public QWidget {
     Q_OBJECT
 public:
@@ -24,8 +24,14 @@ public:
 Q_SIGNALS:
     /// A person wants to look at the weights of that epoch, from 1.
     void epochChosen(int epoch);
+    /// A person slid back to the end: to what was looked at before the epochs.
+    void epochsLeft();
+
+protected:
+    void changeEvent(QEvent* event) override;
 
 private:
+    bool isEnd(int place) const { return place + 1 == int(epochs_.size()); }
     void refresh();
     void showSlider();
 

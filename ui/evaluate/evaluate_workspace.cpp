@@ -34,8 +34,7 @@ namespace {
 /// The lower panels step aside where the matrix needs the height: a wide matrix is high.
 class Centre : public Panel {
 public:
-    Centre(QWidget* lower, std::function<void()> resized)
-        : Panel(&Tokens::surface), lower_(lower), resized_(std::move(resized)) {}
+    explicit Centre(QWidget* lower) : Panel(&Tokens::surface), lower_(lower) {}
 
 protected:
     void resizeEvent(QResizeEvent* event) override {
@@ -43,12 +42,10 @@ protected:
         const bool narrow = width() < 820;
         lower_->setFixedHeight(narrow ? 160 : 174);
         lower_->setVisible(height() >= (narrow ? 560 : 640));
-        resized_();
     }
 
 private:
     QWidget* lower_;
-    std::function<void()> resized_;
 };
 
 enum Page { Empty, Problem, Content };
@@ -67,8 +64,11 @@ EvaluateWorkspace::~EvaluateWorkspace() = default;
 QString EvaluateWorkspace::contextText() const {
     if (model_.isEmpty())
         return {};
-    if (model_.isComparing())
-        return tr("on the same %1 clips").arg(countText(qint64(model_.clips().size())));
+    if (model_.isComparing()) {
+        const QString same = tr("on the same %1 clips").arg(countText(qint64(model_.clips().size())));
+        const bool weighed = model_.hasLogits() && model_.head() == Head::Ensemble;
+        return weighed ? same + QStringLiteral(" · ") + tr("each with its own r") : same;
+    }
     const EvaluationSource& source = model_.source();
     QStringList facts{source.engine == QStringLiteral("file") ? tr("predictions of a file") : source.engine};
     if (const QString checkpoint = source.checkpointText(); !checkpoint.isEmpty())
@@ -109,11 +109,11 @@ QWidget* EvaluateWorkspace::toolbar() {
     side_ = new SegmentedControl({QStringLiteral("A"), QStringLiteral("B"), QStringLiteral("B %1 A").arg(QChar(0x2212))});
     side_->setAccessibleName(tr("Side of the comparison"));
     connect(side_, &SegmentedControl::chosen, this, [this](int index) { model_.setSide(ComparedSide(index)); });
-    auto* save = new Button(ButtonKind::Tool, tr("Export figures"), QStringLiteral("export"));
-    save->setToolTip(tr("Export figures  (E)"));
-    connect(save, &QAbstractButton::clicked, this, &EvaluateWorkspace::exportMenu);
+    export_ = new Button(ButtonKind::Tool, tr("Export figures"), QStringLiteral("export"));
+    export_->setToolTip(tr("Export figures  (E)"));
+    connect(export_, &QAbstractButton::clicked, this, &EvaluateWorkspace::exportMenu);
     for (QWidget* widget : {static_cast<QWidget*>(cells_), static_cast<QWidget*>(order_), static_cast<QWidget*>(head_),
-                            static_cast<QWidget*>(side_), static_cast<QWidget*>(save)})
+                            static_cast<QWidget*>(side_), static_cast<QWidget*>(export_)})
         bar->addWidget(widget);
     restoreView();
     refresh();
@@ -140,7 +140,7 @@ QWidget* EvaluateWorkspace::headlineRow() {
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 12, 1);
     layout->setSpacing(8);
-    layout->addWidget(figures_ = new FigureStrip, 1);
+    layout->addWidget(figures_ = new HeadlineStrip, 1);
     figures_->setLines({});
     layout->addWidget(weight_ = new WeightSlider);
     connect(weight_, &WeightSlider::weightChosen, &model_, &EvaluationModel::setEnsembleWeight);
@@ -154,13 +154,9 @@ QWidget* EvaluateWorkspace::content() {
     connect(lower_, &LowerPanels::comparisonFailed, this, [this](const QString& why) {
         say({tr("No comparison"), why, {}, {}, QStringLiteral("error")});
     });
-    connect(lower_, &LowerPanels::epochChosen, this, [this](int epoch) {
-        EvaluationRequest request = requestFor(QString::fromStdString(model_.source().run.string()), "float");
-        request.checkpoint = std::to_string(epoch);
-        evaluate(request, false);
-    });
-    auto* holder =
-        new Centre(lower_, [this] { QMetaObject::invokeMethod(this, &EvaluateWorkspace::refreshFigures, Qt::QueuedConnection); });
+    connect(lower_, &LowerPanels::epochChosen, this, &EvaluateWorkspace::showEpoch);
+    connect(lower_, &LowerPanels::epochsLeft, this, &EvaluateWorkspace::leaveEpochs);
+    auto* holder = new Centre(lower_);
     auto* layout = new QVBoxLayout(holder);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -345,13 +341,7 @@ void EvaluateWorkspace::refresh() {
 void EvaluateWorkspace::refreshFigures() {
     if (!figures_)
         return;
-    std::vector<Figure> figures = headlineFigures(model_);
-    figures_->setFigures(figures);
-    // The last ones go where there is no room for them whole.
-    while (figures.size() > 2 && figures_->isVisible() && figures_->sizeHint().width() > figures_->width()) {
-        figures.pop_back();
-        figures_->setFigures(figures);
-    }
+    figures_->setHeadline(headlineFigures(model_));
     const SceneLabels& labels = model_.source().clips.labels;
     weight_->setVisible(model_.hasSuperClasses() && !model_.isComparing());
     weight_->setEnds(tr("%1-class head only").arg(labels.superClasses.size()),

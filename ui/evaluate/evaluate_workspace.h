@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 class QMenu;
 class QSettings;
@@ -24,8 +25,8 @@ class Button;
 class ChoiceBox;
 class ClipPanel;
 class EmptyState;
-class FigureStrip;
 class FilterBar;
+class HeadlineStrip;
 class Label;
 class LatestJob;
 class LowerPanels;
@@ -64,10 +65,11 @@ public:
     void showEvaluating(const QString& activity);
     /// evaluationWanted came to nothing.
     void showNotEvaluated(const EvaluationRequest& request, const ErrorMessage& message);
-    /// Runs that the choice in the context bar offers, newest first; each is a folder. `names`, by folder, are what people call them;
-    /// a run without one has its folder's.
+    /// Runs that the choice in the context bar offers, newest first; each is a folder. `names`, by folder, are what people call
+    /// them; a run without one has its folder's.
     void setRuns(const QStringList& folders, const QHash<QString, QString>& names = {});
-    /// Tells the port of the board to ask, when a board is asked; empty: none is there. Without it the first that the machine lists.
+    /// Tells the port of the board to ask, when a board is asked; empty: none is there. Without it the first that the machine
+    /// lists.
     void setBoard(std::function<std::string()> port) { board_ = std::move(port); }
     /// Where clips' names may be relative to besides the places that a run names; for what is opened from now on.
     void setAudioFolder(const QString& folder) { audioFolder_ = folder; }
@@ -119,7 +121,9 @@ private:
     void refreshFigures();
     void refreshContext();
     void chooseFile(bool asOther);
-    void compareMenu();
+    void compareMenu(const QWidget* under);
+    void showEpoch(int epoch);
+    void leaveEpochs();
     void refreshEngines();
     EvaluationRequest requestFor(const QString& run, const std::string& engine) const;
     void exportMenu();
@@ -140,12 +144,13 @@ private:
     std::function<std::string()> board_;
     QString shownRun_;
     QString audioFolder_;
-    bool wantedAsOther_ = false; ///< what evaluationWanted was for
+    bool wantedAsOther_ = false;                    ///< what evaluationWanted was for
+    std::optional<EvaluationRequest> beforeEpochs_; ///< what was looked at before the epochs of a run
     QPointer<ChoiceBox> run_, engine_, a_, b_;
     QPointer<Button> swap_, stop_, notes_;
     QPointer<Label> evaluating_;
     std::vector<std::string> engines_; ///< in the order of engine_
-    QPointer<Button> compare_;
+    QPointer<Button> compare_, export_;
     QPointer<FilterBar> filters_;
     QPointer<ChoiceBox> cells_, order_;
     QPointer<SegmentedControl> head_, side_;
@@ -153,7 +158,7 @@ private:
     QPointer<EmptyState> empty_;
     bool projectOpen_ = false;
     QPointer<ErrorPanel> error_;
-    QPointer<FigureStrip> figures_;
+    QPointer<HeadlineStrip> figures_;
     QPointer<WeightSlider> weight_;
     QPointer<MatrixArea> area_;
     QPointer<LowerPanels> lower_;

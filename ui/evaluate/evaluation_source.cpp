@@ -174,6 +174,10 @@ QString EvaluationSource::checkpointText() const {
     return name == QStringLiteral("last") ? name : QCoreApplication::translate("earshot::Evaluate", "epoch %1").arg(name);
 }
 
+bool EvaluationSource::isOfEpoch() const {
+    return origin && origin->engine == "float" && origin->checkpoint != "best" && origin->checkpoint != "last";
+}
+
 QString engineText(const std::string& engine) {
     const auto word = [](const char* text) { return QCoreApplication::translate("earshot::Evaluate", text); };
     return engine == "int8"        ? word("INT8 host")

@@ -31,6 +31,8 @@ struct EvaluationSource {
 
     /// Checkpoint of the engine in words: "epoch 12"; empty: the usual one.
     QString checkpointText() const;
+    /// Whether the weights are those of an epoch that somebody chose.
+    bool isOfEpoch() const;
 };
 
 /// Reads a run folder (predictions.csv, or the newest one that was evaluated) or a file in DCASE output format, with the origin,

@@ -52,6 +52,7 @@ FilterBar::FilterBar(EvaluationModel& evaluation, QWidget* parent)
     connect(rest_, &QAbstractButton::clicked, this, &FilterBar::listRest);
     layout->addWidget(plus_);
     layout->addWidget(passed_);
+    passed_->setElided(true);
     layout->addStretch(1);
     plus_->setDense(true);
     plus_->setToolTip(tr("Add a filter  (F)"));

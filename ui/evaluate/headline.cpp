@@ -98,4 +98,31 @@ std::vector<Figure> headlineFigures(const EvaluationModel& model) {
     return figures;
 }
 
+void HeadlineStrip::setHeadline(const std::vector<Figure>& figures) {
+    // Other figures, as those of a comparison, leave no room behind.
+    if (all_.empty() || figures.empty() || figures.front().caption != all_.front().caption)
+        setFigures({});
+    all_ = figures;
+    fit();
+}
+
+void HeadlineStrip::fit() {
+    std::vector<Figure> shown = all_;
+    setFigures(shown);
+    while (isVisible() && shown.size() > 1 && sizeHint().width() > width()) {
+        shown.pop_back();
+        setFigures(shown);
+    }
+}
+
+void HeadlineStrip::resizeEvent(QResizeEvent* event) {
+    FigureStrip::resizeEvent(event);
+    fit();
+}
+
+void HeadlineStrip::showEvent(QShowEvent* event) {
+    FigureStrip::showEvent(event);
+    fit();
+}
+
 } // namespace earshot

@@ -32,6 +32,10 @@ Fitted fit(ScoredClips clips, const std::vector<std::uint32_t>& rows) {
     return fitted;
 }
 
+QString fromTo(double before, double after) {
+    return QStringLiteral("%1 → %2").arg(numberText(before, 3), numberText(after, 3));
+}
+
 void widenNumbers(TableView& table, std::initializer_list<int> columns) {
     for (const int column : columns)
         table.setColumnWidth(column, table.fontMetrics().horizontalAdvance(QStringLiteral("00,000")) + 20);
@@ -91,8 +95,9 @@ void LowerPanels::buildMiddle(QHBoxLayout& layout) {
     middle_->setAccessibleName(tr("Middle panel"));
     connect(middle_, &SegmentedControl::chosen, this, &LowerPanels::showMiddle);
     head->addWidget(middle_);
-    column(layout, head, stack_, 6); // wide enough for the choice
+    column(layout, head, stack_, 6)->setMinimumWidth(head->sizeHint().width() + 1); // the choice is never cut
     connect(curve_, &CurvePanel::epochChosen, this, &LowerPanels::epochChosen);
+    connect(curve_, &CurvePanel::epochsLeft, this, &LowerPanels::epochsLeft);
     const auto toCity = [this](const QModelIndex& index) {
         ClipFilter filter = evaluation_.filter();
         filter.cities = {cityTable_->cityAt(index.row())};
@@ -128,7 +133,10 @@ QWidget* LowerPanels::buildComparison(ComparedSources& sources) {
     connect(sources_, &SourcesPanel::failed, this, &LowerPanels::comparisonFailed);
     auto* curves = new CurvePanel(evaluation_);
     connect(curves, &CurvePanel::epochChosen, this, &LowerPanels::epochChosen);
-    column(*layout, new PanelHeader(tr("Accuracy by epoch"), tr("of B: slide")), curves, 2);
+    connect(curves, &CurvePanel::epochsLeft, this, &LowerPanels::epochsLeft);
+    column(*layout, comparedCurvesHead_ = new PanelHeader(tr("Accuracy by epoch")), curves, 2);
+    comparedCurvesHead_->setToolTip(
+        tr("What each training was validated on, which need not be the clips above. Slide to another epoch of B."));
     return page;
 }
 
@@ -154,6 +162,9 @@ void LowerPanels::refresh() {
     pages_->setCurrentIndex(evaluation_.isComparing() ? 1 : 0);
     reliability_->setData(evaluation_.evaluation().reliability);
     reliabilityHead_->setCaption(tr("bars: share of clips"));
+    reliabilityHead_->setToolTip({});
+    const QString& base = evaluation_.source().curveBase;
+    comparedCurvesHead_->setCaption(base.isEmpty() ? tr("of B: slide") : tr("on the %1").arg(base));
     cityTable_->reload();
     publishedTable_->reload();
     confusionTable_->reload();
@@ -178,14 +189,15 @@ void LowerPanels::fitTemperature() {
         return [this, fitted = fit(clips, rows)] {
             reliability_->setFitted(fitted.reliability);
             // The temperature is the best for the log loss; the calibration error follows, but not always down.
+            const QString temperature = numberText(fitted.temperature.value, 2);
+            const QString loss = fromTo(fitted.temperature.logLoss, fitted.temperature.fittedLogLoss);
             const double before = evaluation_.evaluation().reliability.expectedError;
             const double after = fitted.reliability.expectedError;
-            const QString temperature = numberText(fitted.temperature.value, 2);
-            reliabilityHead_->setCaption(
-                after < before ? tr("T = %1: ECE %2 → %3").arg(temperature, numberText(before, 3), numberText(after, 3))
-                               : tr("T = %1: log loss %2 → %3")
-                                     .arg(temperature, numberText(fitted.temperature.logLoss, 3),
-                                          numberText(fitted.temperature.fittedLogLoss, 3)));
+            reliabilityHead_->setCaption(after < before ? tr("T = %1: ECE %2").arg(temperature, fromTo(before, after))
+                                                        : tr("T = %1: log loss %2").arg(temperature, loss));
+            reliabilityHead_->setToolTip(tr("The temperature T = %1 makes the mean log loss of these clips smallest (%2). The "
+                                            "calibration error goes %3; the dotted line is what reliability becomes.")
+                                             .arg(temperature, loss, fromTo(before, after)));
         };
     });
 }

@@ -36,7 +36,8 @@ public:
 
 Q_SIGNALS:
     void epochChosen(int epoch);
-    void addSourceRequested();
+    void epochsLeft();
+    void addSourceRequested(const QWidget* under);
     void comparisonFailed(const QString& why);
 
 private:
@@ -63,6 +64,7 @@ private:
     ConfusionTable* confusionTable_;
     PanelHeader* confusionHead_;
     SourcesPanel* sources_;
+    PanelHeader* comparedCurvesHead_;
 };
 
 } // namespace earshot

@@ -6,6 +6,8 @@
 #include "evaluate/matrix_legend.h"
 #include "evaluation/published_results.h"
 
+#include <QScopeGuard>
+
 #include <algorithm>
 
 namespace earshot {
@@ -149,6 +151,13 @@ void MatrixArea::showSelection() {
             column = i;
     devices_->setSelected(column < 0 ? -1 : selection.truth, column);
     accuracy_->update();
+}
+
+void MatrixArea::withoutSelection(const std::function<void()>& paint) {
+    const auto back = qScopeGuard([this] { showSelection(); });
+    matrix_->setSelected(-1, -1);
+    devices_->setSelected(-1, -1);
+    paint();
 }
 
 void MatrixArea::resizeEvent(QResizeEvent* event) {

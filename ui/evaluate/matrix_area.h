@@ -4,6 +4,8 @@
 #include "widgets/matrix_view.h"
 #include "widgets/panel.h"
 
+#include <functional>
+
 namespace earshot {
 
 class DeviceRows;
@@ -25,6 +27,8 @@ public:
     void setOneScale(bool one);
     /// Accuracy or log loss in the rows.
     void toggleMeasure();
+    /// Does `paint` while the selection is not shown.
+    void withoutSelection(const std::function<void()>& paint);
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:

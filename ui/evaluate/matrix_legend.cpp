@@ -32,15 +32,14 @@ void MatrixLegend::paintEvent(QPaintEvent*) {
         painter.drawText(QRect(x + kSteps * kStep + 6, line - 1, 76, line), Qt::AlignLeft | Qt::AlignVCenter, limits);
     };
     const MatrixData& data = matrix_.data();
-    if (data.minus) {
-        painter.setPen(tokens.text2);
-        ramp(0, tr("8 points worse"), tr("8 points better"),
-             [&](double share) { return differenceColour(2 * share - 1, tokens); });
-        return;
-    }
     const QString base = data.share == MatrixShare::Row      ? tr("share of row")
                          : data.share == MatrixShare::Column ? tr("share of column")
                                                              : tr("share of all");
+    if (data.minus) {
+        ramp(0, tr("worse to better, %1").arg(base), tr("%1 8 points").arg(QChar(0xb1)),
+             [&](double share) { return differenceColour(2 * share - 1, tokens); });
+        return;
+    }
     const int second = width() / 2;
     ramp(0, tr("recognised, %1").arg(base), tr("0 – 100 %"),
          [&](double share) { return matrixColour(share, true, data.oneScale, tokens); });

@@ -76,8 +76,21 @@ void ProjectLink::showRuns(bool opened) {
     for (const RunRecord& run : project_.store().runs())
         names.insert(QString::fromStdString((project_.store().runsFolder() / run.id).string()), QString::fromStdString(run.name));
     workspace_.setRuns(runs, names);
-    if (!runs.isEmpty() && workspace_.model().isEmpty() && !workspace_.isReading())
-        workspace_.open(runs.first());
+    if (runs.isEmpty() || workspace_.isReading())
+        return;
+    const bool isNewer = runs.first() != followed_ && std::filesystem::exists(runs.first().toStdString() + "/predictions.csv");
+    if (workspace_.model().isEmpty() || (isNewer && isUntouched())) {
+        followed_ = runs.first();
+        workspace_.open(followed_);
+    }
+}
+
+/// Whether the run that was opened by itself is looked at as it was opened.
+bool ProjectLink::isUntouched() const {
+    const EvaluationModel& model = workspace_.model();
+    const EvaluationSource& source = model.source();
+    return source.run == std::filesystem::path(followed_.toStdString()) && source.predictions == source.run / "predictions.csv" &&
+           !model.isComparing() && model.selection() == ClipSelection{} && model.rows().size() == model.clips().size();
 }
 
 void ProjectLink::lookUpClips() {

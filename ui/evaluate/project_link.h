@@ -24,6 +24,7 @@ public:
 
 private:
     void showRuns(bool opened);
+    bool isUntouched() const;
     void lookUpClips();
     void takeLabels(const std::vector<std::int64_t>& recordings);
     void followEvaluator();
@@ -39,6 +40,7 @@ private:
     OpenProject& project_;
     LatestJob* job_;
     RunEvaluator* evaluator_;
+    QString followed_;   ///< the run that was opened without anybody choosing it
     ProjectClips clips_; ///< of the workspace's rows; empty: not looked up yet
 };
 

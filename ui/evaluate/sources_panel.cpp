@@ -36,7 +36,7 @@ SourcesPanel::SourcesPanel(ComparedSources& sources, QWidget* parent)
           std::pair(ComparedSources::LogLoss, 10), std::pair(ComparedSources::Seen, 9), std::pair(ComparedSources::Unseen, 11),
           std::pair(ComparedSources::CalibrationError, 8)})
         table_->setColumnWidth(column, digits * em + 12);
-    connect(add, &QAbstractButton::clicked, this, &SourcesPanel::addRequested);
+    connect(add, &QAbstractButton::clicked, this, [this, add] { Q_EMIT addRequested(add); });
     connect(asA_, &QAbstractButton::clicked, this, [this] { act(&ComparedSources::setA); });
     connect(asB_, &QAbstractButton::clicked, this, [this] { act(&ComparedSources::setB); });
     connect(remove_, &QAbstractButton::clicked, this, [this] { act(&ComparedSources::remove); });

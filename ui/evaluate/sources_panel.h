@@ -18,7 +18,7 @@ public:
     TableView& table() const { return *table_; }
 
 Q_SIGNALS:
-    void addRequested();
+    void addRequested(const QWidget* under);
     /// A and B could not be compared; why.
     void failed(const QString& why);
 

@@ -3,6 +3,7 @@
 #include "evaluate/evaluate_workspace.h"
 #include "evaluate/filter_bar.h"
 #include "evaluate/matrix_area.h"
+#include "widgets/button.h"
 #include "window/actions.h"
 
 #include <QSettings>
@@ -26,8 +27,10 @@ void EvaluateWorkspace::addActions() {
     add(QStringLiteral("open"), tr("Open run or predictions…"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O)},
         QStringLiteral("folder"), [this] { chooseFile(false); });
     add(QStringLiteral("compare"), tr("Compare with…"), {QKeySequence(Qt::Key_C)}, QStringLiteral("swap"), [this] {
-        if (!model_.isEmpty())
-            model_.isComparing() ? model_.endComparison() : compareMenu();
+        if (model_.isComparing())
+            model_.endComparison();
+        else if (!model_.isEmpty() && compare_)
+            compareMenu(compare_);
     });
     add(QStringLiteral("swap"), tr("Swap A and B"), {QKeySequence(Qt::SHIFT | Qt::Key_C)}, {}, [this] { model_.swapSides(); });
     add(QStringLiteral("filter"), tr("Add a filter"), {QKeySequence(Qt::Key_F)}, QStringLiteral("filter"), [this] {

@@ -8,7 +8,6 @@
 #include "widgets/error_panel.h"
 #include "widgets/toast.h"
 
-#include <QCursor>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
@@ -16,6 +15,27 @@
 #include <QStackedWidget>
 
 namespace earshot {
+namespace {
+
+/// "run-1", "run-1-vs-run-2"; two sources of one run by their engines too.
+QString exportName(const EvaluationModel& model) {
+    const EvaluationSource& source = model.source();
+    if (!model.isComparing())
+        return source.name;
+    const EvaluationSource& other = model.other();
+    const bool sameName = source.name == other.name;
+    const auto nameOf = [sameName](const EvaluationSource& one) {
+        if (!sameName)
+            return one.name;
+        return QStringList{one.name, one.engine, one.checkpointText()}
+            .join(QLatin1Char(' '))
+            .trimmed()
+            .replace(QLatin1Char(' '), QLatin1Char('-'));
+    };
+    return nameOf(other) + QStringLiteral("-vs-") + nameOf(source);
+}
+
+} // namespace
 
 void EvaluateWorkspace::chooseFile(bool asOther) {
     const QString folder = shownRun_.isEmpty() ? QString() : QFileInfo(shownRun_).path();
@@ -65,7 +85,7 @@ void EvaluateWorkspace::showProblem() {
 
 void EvaluateWorkspace::saveAs(const QString& suffix, const std::function<void(const std::filesystem::path&)>& write) {
     QString file =
-        QFileDialog::getSaveFileName(page_, tr("Export figures"), model_.source().name + QStringLiteral("-evaluation.") + suffix,
+        QFileDialog::getSaveFileName(page_, tr("Export figures"), exportName(model_) + QStringLiteral("-evaluation.") + suffix,
                                      QStringLiteral("%1 (*.%2)").arg(suffix.toUpper(), suffix));
     if (file.isEmpty())
         return;
@@ -80,12 +100,14 @@ void EvaluateWorkspace::saveAs(const QString& suffix, const std::function<void(c
 }
 
 void EvaluateWorkspace::exportMenu() {
-    if (model_.isEmpty() || !area_)
+    if (model_.isEmpty() || !area_ || !export_)
         return;
     QMenu menu(page_);
     const auto picture = [&](const QString& text, const QString& suffix, PictureFormat format) {
         connect(menu.addAction(text), &QAction::triggered, this, [this, suffix, format] {
-            saveAs(suffix, [this, format](const std::filesystem::path& path) { exportPicture(*area_, model_, format, path); });
+            saveAs(suffix, [this, format](const std::filesystem::path& path) {
+                area_->withoutSelection([&] { exportPicture(*area_, model_, format, path); });
+            });
         });
     };
     const auto table = [&](const QString& text, const QString& suffix, TableFormat format) {
@@ -106,10 +128,10 @@ void EvaluateWorkspace::exportMenu() {
             std::vector<QWidget*> figures{area_};
             if (!model_.isComparing())
                 figures.push_back(&lower_->reliability());
-            exportReport(figures, model_, path);
+            area_->withoutSelection([&] { exportReport(figures, model_, path); });
         });
     });
-    menu.exec(QCursor::pos());
+    menu.exec(export_->mapToGlobal(export_->rect().bottomLeft()));
 }
 
 } // namespace earshot

@@ -7,13 +7,13 @@
 #include "window/actions.h"
 
 #include <QBoxLayout>
-#include <QCursor>
 #include <QFileInfo>
 #include <QMenu>
 #include <QMetaMethod>
 #include <QSignalBlocker>
 
 #include <algorithm>
+#include <iterator>
 
 namespace earshot {
 namespace {
@@ -107,7 +107,7 @@ void EvaluateWorkspace::refreshContext() {
         widget->setVisible(comparing);
     compare_->setText(comparing ? tr("Close comparison") : tr("Compare with…"));
     compare_->setIconName(comparing ? QStringLiteral("cross") : QStringLiteral("swap"));
-    compare_->setToolTip(compare_->text() + QStringLiteral("  (C)"));
+    compare_->setToolTip(comparing ? tr("Close comparison  (C)") : tr("Compare with another source, which becomes A  (C)"));
     compare_->setVisible(!model_.isEmpty());
     QStringList notes;
     for (const std::string& note : model_.source().clips.notes)
@@ -165,6 +165,25 @@ void EvaluateWorkspace::evaluate(const EvaluationRequest& request, bool asOther)
     Q_EMIT evaluationWanted(wanted);
 }
 
+void EvaluateWorkspace::showEpoch(int epoch) {
+    const EvaluationSource& source = model_.source();
+    const QString run = QString::fromStdString(source.run.string());
+    if (!source.isOfEpoch()) {
+        beforeEpochs_ = requestFor(run, source.origin ? source.origin->engine : "float");
+        if (source.origin && source.origin->engine == "float")
+            beforeEpochs_->checkpoint = source.origin->checkpoint;
+    }
+    EvaluationRequest request = requestFor(run, "float");
+    request.checkpoint = std::to_string(epoch);
+    evaluate(request, false);
+}
+
+void EvaluateWorkspace::leaveEpochs() {
+    const auto& run = model_.source().run;
+    const bool known = beforeEpochs_ && beforeEpochs_->run == run;
+    evaluate(known ? *beforeEpochs_ : requestFor(QString::fromStdString(run.string()), "float"), false);
+}
+
 void EvaluateWorkspace::showEvaluated(const QString& predictions) {
     showEvaluating({});
     wantedAsOther_ ? compareWith(predictions) : open(predictions);
@@ -197,16 +216,21 @@ void EvaluateWorkspace::fillCompareMenu(QMenu& menu) {
     const auto add = [&](const EvaluationRequest& request) {
         connect(menu.addAction(requestText(request)), &QAction::triggered, this, [this, request] { evaluate(request, true); });
     };
-    if (canEvaluate && !source.run.empty()) {
+    std::vector<std::string> others;
+    if (canEvaluate && !source.run.empty())
+        others = enginesOf(source.run);
+    if (source.origin)
+        std::erase(others, source.origin->engine);
+    if (!others.empty())
         menu.addSection(tr("This run by another engine"));
-        for (const std::string& engine : enginesOf(source.run))
-            if (!source.origin || engine != source.origin->engine)
-                add(requestFor(shownRun_, engine));
-    }
-    menu.addSection(tr("Another run"));
-    for (const QString& run : runs_) {
-        if (run == shownRun_ || !QFileInfo(run).isDir())
-            continue;
+    for (const std::string& engine : others)
+        add(requestFor(shownRun_, engine));
+    QStringList runs;
+    std::copy_if(runs_.begin(), runs_.end(), std::back_inserter(runs),
+                 [this](const QString& run) { return run != shownRun_ && QFileInfo(run).isDir(); });
+    if (!runs.isEmpty())
+        menu.addSection(tr("Another run"));
+    for (const QString& run : runs) {
         const auto engines = enginesOf(run.toStdString());
         const std::string engine = source.origin ? source.origin->engine : "float";
         if (canEvaluate && std::find(engines.begin(), engines.end(), engine) != engines.end())
@@ -214,14 +238,15 @@ void EvaluateWorkspace::fillCompareMenu(QMenu& menu) {
         else
             connect(menu.addAction(runName(run)), &QAction::triggered, this, [this, run] { compareWith(run); });
     }
-    menu.addSeparator();
+    if (!menu.isEmpty())
+        menu.addSeparator();
     connect(menu.addAction(tr("Predictions in a file…")), &QAction::triggered, this, [this] { chooseFile(true); });
 }
 
-void EvaluateWorkspace::compareMenu() {
+void EvaluateWorkspace::compareMenu(const QWidget* under) {
     QMenu menu(page_);
     fillCompareMenu(menu);
-    menu.exec(QCursor::pos());
+    menu.exec(under->mapToGlobal(under->rect().bottomLeft()));
 }
 
 } // namespace earshot

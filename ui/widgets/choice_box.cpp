@@ -34,7 +34,8 @@ QSize ChoiceBox::sizeHint() const {
 }
 
 QSize ChoiceBox::minimumSizeHint() const {
-    return QSize(std::min(sizeHint().width(), widthFor(QStringLiteral("MMM…"))), controlHeight(*this));
+    const int few = fontMetrics().horizontalAdvance(QStringLiteral("MMMMM…")) + 2 * kPadding + kChevron + 8; // the caption goes first
+    return QSize(std::min(sizeHint().width(), few), controlHeight(*this));
 }
 
 void ChoiceBox::paintEvent(QPaintEvent*) {

@@ -123,7 +123,7 @@ void LinePlot::addCurves() {
         mark->setPen(QPen(tokensOf(*this).surface, 1));
         mark->setBrush(series.colour);
         mark->setVisible(false);
-        dots_.push_back({mark, series.x, shown});
+        dots_.push_back({mark, series.x, series.y});
     }
 }
 
@@ -154,12 +154,18 @@ void LinePlot::addFuture() {
 }
 
 void LinePlot::fitAxes() {
+    // Where there is nothing yet, or one value alone, the axes would keep what they showed before.
+    plot_->xAxis->setRange(0, 1);
+    plot_->yAxis->setRange(0, 1);
     plot_->rescaleAxes();
     QCPRange x = plot_->xAxis->range();
     QCPRange y = plot_->yAxis->range();
     x.lower = data_.xMinimum.value_or(x.lower);
     x.upper = data_.xMaximum.value_or(x.upper);
-    const double margin = (y.upper - y.lower) * 0.05;
+    const bool hasValues = std::any_of(data_.series.begin(), data_.series.end(), [](const PlotSeries& series) {
+        return std::any_of(series.y.begin(), series.y.end(), [](double value) { return std::isfinite(value); });
+    });
+    const double margin = hasValues ? (y.upper - y.lower) * 0.05 : 0;
     y.lower = data_.yMinimum.value_or(y.lower - margin);
     y.upper = data_.yMaximum.value_or(y.upper + margin);
     plot_->xAxis->setRange(x);
@@ -209,7 +215,7 @@ void LinePlot::addMarks() {
     }
 }
 
-/// A dot on each line where the cursor crosses it.
+/// A dot on each value at the cursor: those that the readout says.
 void LinePlot::placeDots() {
     constexpr double kRadius = 3;
     for (const Dot& dot : dots_) {
@@ -262,8 +268,7 @@ void LinePlot::showReadout() {
         const double value = series.y[std::size_t(at - series.x.begin())];
         if (std::isnan(value))
             continue;
-        QString number = QString::number(value, 'f', data_.decimals);
-        number.replace(QLatin1Char('-'), QChar(0x2212));
+        QString number = plotNumber(value, data_.decimals);
         if (!data_.yUnit.isEmpty())
             number += QChar(0x2009) + data_.yUnit;
         rows.push_back({series.name, number, series.colour});

@@ -112,12 +112,15 @@ private:
     std::vector<EndLabel> endLabels_;
     struct Dot {
         QCPItemEllipse* mark;
-        std::vector<double> x, y; ///< of the line that is drawn strong
+        std::vector<double> x, y; ///< as measured: what the readout says, not its smoothing
     };
     std::vector<Dot> dots_;
     std::optional<double> cursor_;
     bool showsReadout_ = true;
 };
+
+/// "0.25", "−1.50"; never a minus before zero.
+QString plotNumber(double value, int decimals);
 
 /// Centred mean over `width` values (odd), shorter at the ends, so that nothing lags. NaN are left out.
 std::vector<double> centredMean(const std::vector<double>& values, int width);

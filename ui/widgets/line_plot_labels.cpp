@@ -8,6 +8,13 @@
 
 namespace earshot {
 
+QString plotNumber(double value, int decimals) {
+    QString number = QString::number(value, 'f', decimals);
+    if (number.toDouble() == 0)
+        number.remove(QLatin1Char('-')); // what is rounded to nothing has no sign
+    return number.replace(QLatin1Char('-'), QChar(0x2212));
+}
+
 void LinePlot::addEndLabels() {
     endLabels_.clear();
     const QFont font = fontsOf(*this).number(TextSize::Axis);
@@ -16,8 +23,7 @@ void LinePlot::addEndLabels() {
         const auto last = std::find_if(series.y.rbegin(), series.y.rend(), [](double y) { return !std::isnan(y); });
         if (last == series.y.rend() || series.name.isEmpty() || series.dotted)
             continue;
-        QString words = QString::number(*last, 'f', data_.endDecimals < 0 ? data_.decimals : data_.endDecimals);
-        words.replace(QLatin1Char('-'), QChar(0x2212));
+        const QString words = plotNumber(*last, data_.endDecimals < 0 ? data_.decimals : data_.endDecimals);
         QCPItemText* text = addText(series.valueAlone ? words : words + QStringLiteral("  ") + series.name, series.colour);
         text->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
         text->position->setTypeX(QCPItemPosition::ptAxisRectRatio);
@@ -29,7 +35,7 @@ void LinePlot::addEndLabels() {
     const int line = QFontMetrics(font).height();
     const bool head = !data_.title.isEmpty() || !data_.yUnit.isEmpty();
     const bool foot = !data_.xUnit.isEmpty();
-    const QMargins margins(8, head ? line + 10 : 8, endLabels_.empty() ? 16 : widest + 20, foot ? 2 * line + 8 : 8);
+    const QMargins margins(8, head ? line + 10 : 8, endLabels_.empty() ? 16 : widest + 20, foot ? 2 * line + 14 : 8);
     plot_->axisRect()->setMinimumMargins(margins);
     if (data_.leftMargin > 0) { // the plots above and beneath have the same
         plot_->axisRect()->setAutoMargins(QCP::msNone);
@@ -76,7 +82,7 @@ void LinePlot::addCaptions() {
             at(addText(data_.xUnit, tokens.text3), 1, 1, Qt::AlignLeft | Qt::AlignTop, QMargins(18, 6, 0, 0));
     } else if (!data_.xUnit.isEmpty()) {
         at(addText(data_.xUnit, tokens.text3), 1, 1, Qt::AlignRight | Qt::AlignTop,
-           QMargins(0, fontMetrics().height() + 6, 0, 0));
+           QMargins(0, QFontMetrics(fontsOf(*this).number(TextSize::Axis)).height() + 10, 0, 0));
     }
 }
 

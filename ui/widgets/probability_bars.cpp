@@ -30,6 +30,11 @@ void paintBar(QPainter& painter, const QRectF& track, double share, const ClassC
     painter.fillRect(bar, colour.hatchBrush(tokens.surface));
 }
 
+/// The most probable class; -1: none is known.
+int answerOf(const std::vector<double>& probabilities) {
+    return probabilities.empty() ? -1 : int(std::max_element(probabilities.begin(), probabilities.end()) - probabilities.begin());
+}
+
 } // namespace
 
 ProbabilityBars::ProbabilityBars(QWidget* parent) : QWidget(parent) {
@@ -42,8 +47,20 @@ void ProbabilityBars::setData(const ProbabilityData& data) {
     for (int i = 0; i < data.classes.size() && i < int(data.host.size()); ++i)
         spoken << data.classes[i] + QLatin1Char(' ') + percentText(data.host[std::size_t(i)], 1);
     setAccessibleName(spoken.join(QStringLiteral(", ")));
+    describe();
     updateGeometry();
     update();
+}
+
+/// What is bold, for the eye and for the ear.
+void ProbabilityBars::describe() {
+    QStringList lines;
+    if (data_.truth && *data_.truth >= 0)
+        lines << tr("Bold name: what it is, %1").arg(data_.classes.value(*data_.truth));
+    if (const int answer = answerOf(data_.host); answer >= 0)
+        lines << tr("Bold number: the answer, %1").arg(data_.classes.value(answer));
+    setToolTip(lines.join(QLatin1Char('\n')));
+    setAccessibleDescription(lines.join(QStringLiteral(", ")));
 }
 
 int ProbabilityBars::rowHeight() const {
@@ -76,7 +93,8 @@ void ProbabilityBars::mousePressEvent(QMouseEvent* event) {
 void ProbabilityBars::paintCompared(QPainter& painter, int index, const QRect& row) const {
     const Tokens& tokens = tokensOf(*this);
     const auto i = std::size_t(index);
-    const int value = painter.fontMetrics().horizontalAdvance(QStringLiteral("100 %")) + 6;
+    const QFontMetrics bold(fontsOf(*this).number(TextSize::Caption, true));
+    const int value = bold.horizontalAdvance(QStringLiteral("100 %")) + 6;
     const double width = std::max(20, row.width() - nameWidth() - 2 * value - 12);
     constexpr double kThin = 5;
     const double probabilities[] = {data_.before[i], data_.host[i]};
@@ -85,6 +103,8 @@ void ProbabilityBars::paintCompared(QPainter& painter, int index, const QRect& r
         const QRectF track(nameWidth() + 8, row.center().y() - kThin + side * (kThin + 1), width, kThin);
         painter.fillRect(track, tokens.grid);
         painter.fillRect(QRectF(track.left(), track.top(), probabilities[side] * width, kThin), colours[side]);
+        const bool isAnswer = answerOf(side == 1 ? data_.host : data_.before) == index;
+        painter.setFont(fontsOf(*this).number(TextSize::Caption, isAnswer));
         painter.setPen(side == 1 ? tokens.text : tokens.text2);
         painter.drawText(
             QRect(row.right() - (2 - side) * value, row.top(), value, row.height()), Qt::AlignVCenter | Qt::AlignRight,
@@ -101,6 +121,7 @@ void ProbabilityBars::paintEvent(QPaintEvent*) {
     const int names = nameWidth();
     const int values = QFontMetrics(bold).horizontalAdvance(QStringLiteral("100.0 %")) + (data_.board.empty() ? 0 : 14);
     const double trackWidth = std::max(20, width() - names - values - 16);
+    const int answer = answerOf(data_.host);
     for (int i = 0; i < data_.classes.size(); ++i) {
         const auto index = std::size_t(i);
         const bool isTruth = data_.truth == i;
@@ -128,7 +149,8 @@ void ProbabilityBars::paintEvent(QPaintEvent*) {
         if (index >= data_.host.size())
             continue;
         const bool differs = twoBars && !(index < data_.equal.size() && data_.equal[index]);
-        painter.setPen(differs ? tokens.err : isTruth ? tokens.text : tokens.text2);
+        painter.setFont(i == answer ? bold : plain);
+        painter.setPen(differs ? tokens.err : i == answer ? tokens.text : tokens.text2);
         QRect value(width() - values, row.top(), values, height);
         if (!twoBars) {
             painter.drawText(value, Qt::AlignVCenter | Qt::AlignRight, percentText(host, 1));

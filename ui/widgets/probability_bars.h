@@ -17,8 +17,8 @@ struct ProbabilityData {
     bool superClasses = false;       ///< rows are super-classes and have their colours
 };
 
-/// One row a class: name, bar, value at the right. With a board, the host's filled bar lies above the board's outlined one; one
-/// value and
+/// One row a class: name, bar, value at the right; the value of the answer, the most probable class, is bold. With a board, the
+/// host's filled bar lies above the board's outlined one; one value and
 /// "=" where they are equal, both values in the colour of errors where not. In a comparison A's thin bar lies above B's.
 class ProbabilityBars : public QWidget {
     Q_OBJECT
@@ -40,6 +40,7 @@ protected:
 private:
     int rowHeight() const;
     int nameWidth() const;
+    void describe();
     void paintCompared(QPainter& painter, int index, const QRect& row) const;
 
     ProbabilityData data_;

@@ -5,12 +5,14 @@
 #include "evaluate/evaluate_workspace.h"
 #include "evaluate/figure_export.h"
 #include "evaluate/filter_bar.h"
+#include "evaluate/lower_panels.h"
 #include "evaluate/matrix_area.h"
 #include "silent_player.h"
 #include "synthetic_run.h"
 #include "theme/theme.h"
 #include "widgets/button.h"
 #include "widgets/chip.h"
+#include "widgets/figure_strip.h"
 #include "widgets/probability_bars.h"
 #include "window/actions.h"
 #include "window/main_window.h"
@@ -18,6 +20,7 @@
 
 #include <QSettings>
 #include <QSignalSpy>
+#include <QSlider>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -224,6 +227,52 @@ private Q_SLOTS:
         press(Qt::Key_C);
         QVERIFY(!workspace_->model().isComparing());
         QVERIFY(!matrix().data().minus.has_value());
+    }
+
+    void theHeadlineIsAfterAComparisonWhatItWasBefore() {
+        open();
+        QTRY_VERIFY_WITH_TIMEOUT(workspace_->model().intervals().has_value(), 60000);
+        const auto* strip = window_->findChild<FigureStrip*>();
+        QVERIFY(strip);
+        const QString before = strip->accessibleName();
+        QSignalSpy opened(workspace_, &EvaluateWorkspace::opened);
+        workspace_->compareWith(QString::fromStdString(path("before").string()));
+        QVERIFY(opened.wait(60000));
+        QVERIFY(strip->accessibleName() != before);
+        press(Qt::Key_C);
+        QTRY_COMPARE_WITH_TIMEOUT(strip->accessibleName(), before, 60000);
+        QVERIFY(strip->sizeHint().width() <= strip->width());
+    }
+
+    void theEndOfTheEpochsLeadsBackToTheEngineLookedAt() {
+        const auto checkpoints = path("run") / "checkpoints";
+        std::filesystem::create_directories(checkpoints);
+        for (const char* name : {"epoch-0001.ckpt", "epoch-0002.ckpt", "epoch-0003.ckpt"})
+            std::ofstream(checkpoints / name) << "x";
+        open();
+        std::vector<EvaluationRequest> wanted;
+        connect(workspace_, &EvaluateWorkspace::evaluationWanted, window_.get(),
+                [&](const EvaluationRequest& request) { wanted.push_back(request); });
+        const std::string engine = workspace_->model().source().origin->engine;
+        const std::string checkpoint = workspace_->model().source().origin->checkpoint;
+        auto* slider = workspace_->lowerPanels()->findChild<QSlider*>();
+        QVERIFY(slider);
+        slider->setValue(0);
+        slider->setValue(slider->maximum());
+        std::filesystem::remove_all(checkpoints);
+        QCOMPARE(wanted.size(), std::size_t(2));
+        QCOMPARE(wanted[0].engine, std::string("float"));
+        QCOMPARE(wanted[0].checkpoint, std::string("1"));
+        QCOMPARE(wanted[1].engine, engine);
+        if (engine == "float")
+            QCOMPARE(wanted[1].checkpoint, checkpoint);
+    }
+
+    void aPictureIsTakenWithoutTheSelection() {
+        open();
+        workspace_->model().select({ClipSelection::Kind::Cell, 4, 1, -1});
+        workspace_->matrixArea()->withoutSelection([this] { QCOMPARE(matrix().selectedTruth(), -1); });
+        QCOMPARE(matrix().selectedTruth(), 4);
     }
 
     void exportedPicturesAreWhatTheyClaim() {

@@ -18,6 +18,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <chrono>
 #include <fstream>
 
 using namespace earshot;
@@ -128,6 +129,23 @@ private Q_SLOTS:
         press(Qt::Key_Z, Qt::ControlModifier);
         QTRY_COMPARE_WITH_TIMEOUT(model().cellCount(4, 1), std::int64_t(4), 60000);
         QCOMPARE(other.recording(saved.id).classId, other.findClass("park"));
+    }
+
+    void theNewestRunIsFollowedUntilSomebodyLooksAtSomething() {
+        open();
+        const auto runs = project_->store().runsFolder();
+        const auto addRun = [&](const char* name, std::chrono::seconds later) {
+            std::filesystem::copy(runs / "run-1", runs / name, std::filesystem::copy_options::recursive);
+            const auto first = std::filesystem::last_write_time(runs / "run-1" / "predictions.csv");
+            std::filesystem::last_write_time(runs / name / "predictions.csv", first + later);
+            project_->noteRunsChanged();
+        };
+        addRun("run-2", std::chrono::seconds(1));
+        QTRY_COMPARE_WITH_TIMEOUT(model().source().run, runs / "run-2", 60000);
+        model().select({ClipSelection::Kind::Cell, 4, 1, -1});
+        addRun("run-3", std::chrono::seconds(2));
+        QVERIFY(!workspace_->isReading());
+        QCOMPARE(model().source().run, runs / "run-2");
     }
 
     void aSecondOfALongRecordingGetsARegionOfItsOwn() {

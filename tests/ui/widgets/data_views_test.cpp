@@ -3,6 +3,7 @@
 #include "widgets/line_plot.h"
 #include "widgets/matrix_view.h"
 #include "widgets/number_text.h"
+#include "widgets/qcp.h"
 #include "widgets/spectrogram_view.h"
 #include "widgets/waveform_strip.h"
 
@@ -191,6 +192,21 @@ private Q_SLOTS:
             QVERIFY(std::abs(smooth[std::size_t(i)] - i) < 1e-12);
         QVERIFY(std::isnan(centredMean({std::nan("")}, 3)[0]));
         QCOMPARE(centredMean({1, std::nan(""), 3}, 3)[1], 2.0);
+    }
+
+    void nothingHasNoSign() {
+        QCOMPARE(plotNumber(-0.001, 2), QStringLiteral("0.00"));
+        QCOMPARE(plotNumber(-0.5, 2), QChar(0x2212) + QStringLiteral("0.50"));
+    }
+
+    void withoutValuesTheAxesGoFromNoughtToOneHoweverOftenTheyAreDrawn() {
+        LinePlot plot;
+        LinePlotData data;
+        data.series.push_back({QStringLiteral("loss"), Qt::blue, {}, {}});
+        for (int i = 0; i < 20; ++i)
+            plot.setData(data);
+        QCOMPARE(plot.plot().yAxis->range().lower, 0.0);
+        QCOMPARE(plot.plot().yAxis->range().upper, 1.0);
     }
 
     void theReadoutFollowsTheKeyboardFromValueToValue() {

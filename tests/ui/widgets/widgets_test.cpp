@@ -130,6 +130,15 @@ private Q_SLOTS:
         QVERIFY(pixelsOf(bars, theme_->tokens().err) > 0);
     }
 
+    void barsSayWhatTheTruthAndTheAnswerAre() {
+        ProbabilityBars bars;
+        bars.setData({{QStringLiteral("bus"), QStringLiteral("tram")}, {0.9, 0.1}, {}, {}, 1});
+        QVERIFY(bars.toolTip().contains(QStringLiteral("answer, bus")));
+        QVERIFY(bars.accessibleDescription().contains(QStringLiteral("what it is, tram")));
+        bars.setData({{QStringLiteral("bus"), QStringLiteral("tram")}, {}, {}, {}, {}});
+        QVERIFY(bars.toolTip().isEmpty());
+    }
+
     void theRingFollowsTheKeyboardAndLeavesForTheMouse() {
         QWidget window;
         auto* layout = new QVBoxLayout(&window);
