@@ -343,11 +343,13 @@ void LabelWorkspace::showCounts() {
         return;
     const QLocale english(QLocale::English);
     const double share = table_->total() > 0 ? double(table_->labelled()) / double(table_->total()) : 0;
-    counts_->setText(isNarrowed() ? tr("%1 of %2 recordings match")
-                                        .arg(english.toString(table_->rowCount()), english.toString(qlonglong(table_->total())))
-                                  : tr("%1 of %2 labelled (%3)")
-                                        .arg(english.toString(qlonglong(table_->labelled())),
-                                             english.toString(qlonglong(table_->total())), percentText(share)));
+    const bool counting = table_->total() == 0 && table_->rowCount() > 0; // the list comes first
+    counts_->setText(counting       ? tr("Counting labels")
+                     : isNarrowed() ? tr("%1 of %2 recordings match")
+                                          .arg(english.toString(table_->rowCount()), english.toString(qlonglong(table_->total())))
+                                    : tr("%1 of %2 labelled (%3)")
+                                          .arg(english.toString(qlonglong(table_->labelled())),
+                                               english.toString(qlonglong(table_->total())), percentText(share)));
     share_->setValue(share);
     if (classes_)
         classes_->setCounts(table_->labelCounts());
