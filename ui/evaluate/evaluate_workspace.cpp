@@ -87,7 +87,6 @@ QWidget* EvaluateWorkspace::toolbar() {
     bar->addWidget(filters_ = new FilterBar(model_));
     // Takes all the room there is; what does not fit is cut at its end, never squeezed.
     filters_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    filters_->setMinimumWidth(120);
     cells_ = new ChoiceBox(tr("Cells"), {tr("count + % of row"), tr("count + % of column"), tr("count + % of all"), tr("count")});
     cells_->setAccessibleName(tr("Cells"));
     connect(cells_, &QComboBox::currentIndexChanged, this, [this](int index) {

@@ -39,7 +39,8 @@ QString filterName(const std::vector<std::string>& names, int index, bool upper)
 
 FilterBar::FilterBar(EvaluationModel& evaluation, QWidget* parent)
     : QWidget(parent), evaluation_(evaluation), word_(new Label(tr("Filters"), TextSize::Caption, Tone::Secondary)),
-      chips_(new QHBoxLayout), rest_(new Button(ButtonKind::Text, {})), plus_(new Button(ButtonKind::Tool, tr("Add a filter"), QStringLiteral("plus"))),
+      chips_(new QHBoxLayout), rest_(new Button(ButtonKind::Text, {})),
+      plus_(new Button(ButtonKind::Tool, tr("Add a filter"), QStringLiteral("plus"))),
       passed_(new Label({}, TextSize::Caption, Tone::Secondary)) {
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -124,6 +125,7 @@ void FilterBar::rebuild() {
     passed_->setText(
         tr("%1 of %2 clips").arg(countText(qint64(evaluation_.rows().size())), countText(qint64(evaluation_.clips().size()))));
     passed_->setToolTip(passed_->text());
+    updateGeometry();
     fit();
 }
 
@@ -133,7 +135,8 @@ int FilterBar::wantedWidth(bool word, bool passed, std::size_t chips) const {
     int wanted = plus_->sizeHint().width();
     for (std::size_t i = 0; i < chips; ++i)
         wanted += shown_[i]->sizeHint().width() + (i > 0 ? chips_->spacing() : gap);
-    for (const auto& [shows, widget] : {std::pair<bool, QWidget*>{word, word_}, {passed, passed_}, {chips < shown_.size(), rest_}})
+    for (const auto& [shows, widget] :
+         {std::pair<bool, QWidget*>{word, word_}, {passed, passed_}, {chips < shown_.size(), rest_}})
         wanted += shows ? widget->sizeHint().width() + gap : 0;
     return wanted;
 }
@@ -160,7 +163,8 @@ void FilterBar::fit() {
 }
 
 QSize FilterBar::minimumSizeHint() const {
-    return QSize(plus_->sizeHint().width(), QWidget::minimumSizeHint().height());
+    const int chip = shown_.empty() ? 0 : kNarrowestChip + layout()->spacing();
+    return QSize(plus_->sizeHint().width() + chip, QWidget::minimumSizeHint().height());
 }
 
 /// The filters without room for a chip; a chosen one goes.

@@ -8,6 +8,7 @@
 #include "window/actions.h"
 #include "window/key_field.h"
 
+#include <QCoreApplication>
 #include <QGridLayout>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -17,6 +18,9 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <array>
+
 namespace earshot {
 namespace {
 
@@ -25,24 +29,10 @@ bool isListed(const Actions::Entry& entry) {
     return !entry.spec.keys.isEmpty() && entry.action->isVisible();
 }
 
-/// How a key scrolls; SliderNoAction: not at all.
-QAbstractSlider::SliderAction scrollOf(int key) {
-    switch (key) {
-    case Qt::Key_Up:
-        return QAbstractSlider::SliderSingleStepSub;
-    case Qt::Key_Down:
-        return QAbstractSlider::SliderSingleStepAdd;
-    case Qt::Key_PageUp:
-        return QAbstractSlider::SliderPageStepSub;
-    case Qt::Key_PageDown:
-        return QAbstractSlider::SliderPageStepAdd;
-    case Qt::Key_Home:
-        return QAbstractSlider::SliderToMinimum;
-    case Qt::Key_End:
-        return QAbstractSlider::SliderToMaximum;
-    default:
-        return QAbstractSlider::SliderNoAction;
-    }
+constexpr std::array kScrollKeys{Qt::Key_Up, Qt::Key_Down, Qt::Key_PageUp, Qt::Key_PageDown, Qt::Key_Home, Qt::Key_End};
+
+bool scrolls(const QKeyEvent& event) {
+    return std::find(kScrollKeys.begin(), kScrollKeys.end(), event.key()) != kScrollKeys.end();
 }
 
 } // namespace
@@ -184,8 +174,7 @@ void KeyOverlay::paintEvent(QPaintEvent*) {
 
 bool KeyOverlay::event(QEvent* event) {
     // Keys that scroll belong to it, not to the page beneath.
-    if (event->type() == QEvent::ShortcutOverride &&
-        scrollOf(static_cast<QKeyEvent*>(event)->key()) != QAbstractSlider::SliderNoAction) {
+    if (event->type() == QEvent::ShortcutOverride && scrolls(static_cast<const QKeyEvent&>(*event))) {
         event->accept();
         return true;
     }
@@ -195,8 +184,8 @@ bool KeyOverlay::event(QEvent* event) {
 void KeyOverlay::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Escape)
         toggle();
-    else if (const auto scroll = scrollOf(event->key()); scroll != QAbstractSlider::SliderNoAction)
-        scroll_->verticalScrollBar()->triggerAction(scroll);
+    else if (scrolls(*event))
+        QCoreApplication::sendEvent(scroll_->verticalScrollBar(), event);
     else
         QWidget::keyPressEvent(event);
 }

@@ -3,6 +3,7 @@
 #include <QtTest>
 
 #include <atomic>
+#include <semaphore>
 
 using namespace earshot;
 
@@ -35,8 +36,9 @@ private Q_SLOTS:
         LatestJob job;
         job.start([this](const std::stop_token& stop) -> LatestJob::Deliver {
             ++begun_;
-            while (!stop.stop_requested())
-                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            std::binary_semaphore stopped(0);
+            const std::stop_callback callback(stop, [&stopped] { stopped.release(); });
+            stopped.acquire();
             throw Cancelled();
         });
         QTRY_COMPARE(begun_.load(), 1);
